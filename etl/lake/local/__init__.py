@@ -1,0 +1,1 @@
+"""The lake as a folder: nothing here knows AWS."""
