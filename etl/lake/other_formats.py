@@ -37,7 +37,7 @@ _MAGIC = {
     b"PK\x03\x04": ".zip",  # ZIP, and so every modern office file; told apart by what it holds
     b"PK\x05\x06": ".zip",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": ".xls",
-    b"PAR1": ".parquet",
+    b"PAR1\x15": ".parquet",  # the first page's header follows; PAR1 alone could begin a CSV
     b"7z\xbc\xaf\x27\x1c": ".7z",
     b"BZh": ".bz2",
     b"\xfd7zXZ\x00": ".xz",

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -120,6 +121,7 @@ def _kept_because(column: Column) -> Markup:
     return translate("protected.other", reason=visible(column.reason, limit=400))
 
 
+@cache  # compiling the page takes longer than a small dataset
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(_asset),

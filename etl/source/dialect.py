@@ -13,9 +13,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final, Literal
 
-from etl.source.headers import header_warnings, looks_like_data
+from etl.source.headers import header_warnings, looks_like_data, names_values
 
 DELIMITERS: Final = (",", "\t", ";", "|")
 _SAMPLE_CHARACTERS: Final = (1 << 17) - 1  # the csv module refuses longer fields
@@ -166,7 +167,9 @@ def _preamble(reading: _Reading) -> int:
         return 0
     widths = [len(record) for record in reading.records]
     width = reading.width
-    if width < 2 or widths[0] == width or width not in widths[:_LONGEST_PREAMBLE]:
+    if widths[0] == width:
+        return _padded_titles(reading)
+    if width < 2 or width not in widths[:_LONGEST_PREAMBLE]:
         return 0
     skip = widths.index(width)
     names, rows = reading.records[skip], widths[skip + 1 :]
@@ -181,6 +184,18 @@ def _preamble(reading: _Reading) -> int:
         and not looks_like_data(names, reading.records[skip + 1 :])
     )
     return skip if plain else 0
+
+
+def _padded_titles(reading: _Reading) -> int:
+    """How many records at the top are a title filled up with delimiters, as spreadsheets export it: `Sales,,,`."""
+    records, width = reading.records, reading.width
+    above = takewhile(lambda record: len(record) == width and _filled(record) <= 1, records[:_LONGEST_PREAMBLE])
+    skip = sum(1 for _ in above)
+    if not skip or width < 3 or skip + 1 >= len(records) or not records[0][0].strip():
+        return 0
+    names = [name.strip() for name in records[skip]]
+    plain = len(names) == width and all(names) and len(set(names)) == width
+    return skip if plain and names_values(names, records[skip + 1 :]) else 0
 
 
 def _filled(record: Sequence[str]) -> int:

@@ -42,12 +42,25 @@ def looks_like_data(first: Sequence[str], following: Sequence[Sequence[str]]) ->
     if not rows:
         return all(kind or not cell for kind, cell in zip(kinds, cells, strict=True))
     below = [_usual_shape(row[at] for row in rows) for at in range(len(first))]
-    if any(_is_name(cell, kind) and usual for cell, kind, usual in zip(cells, kinds, below, strict=True)):
+    if _names_values(cells, below):
         return False
     alike = [cell for cell, kind, usual in zip(cells, kinds, below, strict=True) if kind and kind == usual]
     if alike and not (_is_numbering(alike) and any(_is_name(*pair) for pair in zip(cells, kinds, strict=True))):
         return True
     return _recurs(cells, rows)
+
+
+def names_values(first: Sequence[str], following: Sequence[Sequence[str]]) -> bool:
+    """Say whether some cell of the `first` row is a word above numbers, dates or the like: then it is surely a header.
+
+    Examples:
+        >>> names_values(["code", "prefecture"], [["13101", "東京都"], ["13102", "東京都"]])
+        True
+        >>> names_values(["north", "apples"], [["south", "pears"]])
+        False
+    """
+    rows = [row for row in islice(following, _ROWS) if len(row) == len(first)]
+    return _names_values(first, [_usual_shape(row[at] for row in rows) for at in range(len(first))])
 
 
 def header_warnings(header: Sequence[str]) -> tuple[str, ...]:
@@ -69,6 +82,10 @@ def header_warnings(header: Sequence[str]) -> tuple[str, ...]:
         shown = ", ".join(map(str, blank[:5])) + (", …" if len(blank) > 5 else "")
         warnings.append(f"{len(blank)} columns have no name ({shown})")
     return tuple(warnings)
+
+
+def _names_values(first: Sequence[str], below: Sequence[str | None]) -> bool:
+    return any(_is_name(cell.strip(), _shape(cell.strip())) and usual for cell, usual in zip(first, below, strict=True))
 
 
 def _shape(cell: str) -> str | None:

@@ -1,0 +1,239 @@
+"""Looks at one piece of records under a hypothesis: types its cells, checks every claim, hashes its rows.
+
+Pieces are independent of each other, so this runs on several threads. What a piece refutes comes back as evidence: the
+rows that show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from etl.columns import type_columns
+from etl.hypothesis import Hypothesis
+from etl.proof.rowset import RowHashes, row_hashes
+from etl.proof.twins import TwinProof, UniqueProof, hash_values
+from etl.sampling import begins_record
+from etl.source.cells import Cells, nulls_for_tokens, read_cells, reject_rows
+from etl.source.encoding import BEYOND_ASCII, detect
+from etl.source.malformed import RawReject
+from etl.source.split import Piece
+from etl.source.table import InputFile
+from etl.types import ColumnType, infer, parse
+
+CONTEXT_ROWS = 64  # rows of a refuting piece that join the evidence beside the one that refutes
+
+
+@dataclass(slots=True)
+class Claims:
+    """The hypothesis of a pass and the proofs that grow with it. `types` may move on once something is refuted.
+
+    `keep_frames` false: nothing will be written, only looked at.
+    """
+
+    hypothesis: Hypothesis
+    types: list[ColumnType]
+    fixed: frozenset[int]
+    tokens: tuple[str, ...]
+    twins: list[TwinProof] = field(default_factory=list)
+    uniques: list[UniqueProof] = field(default_factory=list)
+    hash_rows: bool = True
+    keep_frames: bool = True
+
+    @property
+    def proofs(self) -> list[TwinProof | UniqueProof]:
+        return [*self.twins, *self.uniques]
+
+
+@dataclass(slots=True)
+class Batch:
+    """What a piece holds. `frame` has the kept columns, typed, named by position; None when nothing is to be written."""
+
+    file: int
+    piece_end: int
+    records: int
+    rows: int
+    blank_lines: int
+    rejects: tuple[RawReject, ...]
+    nulls: np.ndarray
+    frame: pl.DataFrame | None = None
+    hashes: RowHashes | None = None
+    refuted: set[int] = field(default_factory=set)
+    not_identical: set[tuple[int, int]] = field(default_factory=set)
+    evidence: pl.DataFrame | None = None
+    escaped: set[int] = field(default_factory=set)
+    encoding_found: str | None = None
+    probes_confirmed: tuple[tuple[int, int], ...] = ()
+
+
+class Examiner:
+    """Examines the pieces of a table's files under `claims`; `probes` are (file, offset) to confirm as records."""
+
+    def __init__(
+        self, files: tuple[InputFile, ...], width: int, claims: Claims, probes: Iterable[tuple[int, int]] = ()
+    ) -> None:
+        self._files, self._width, self.claims, self._probes = files, width, claims, tuple(probes)
+
+    def examine(self, number: int, piece: Piece) -> Batch:
+        """Read and check one piece of file `number`."""
+        file = self._files[number]
+        encoding_found = _other_encoding(piece, file)
+        cells = read_cells(piece, file, self._width)
+        columns, refuted = self._typed(cells)
+        misfits = self._misfits(cells, columns)
+        if misfits:
+            cells = reject_rows(cells, misfits, piece, file)
+            columns, refuted = self._typed(cells)
+        batch = Batch(
+            number,
+            piece.end,
+            cells.prepared.records,
+            cells.prepared.rows,
+            cells.prepared.blank_lines,
+            cells.prepared.rejects,
+            np.array([0 if column is None else column.null_count() for column in columns.values()], dtype=np.int64),
+            refuted=set(refuted),
+            encoding_found=encoding_found,
+            probes_confirmed=tuple(
+                (file_number, offset)
+                for file_number, offset in self._probes
+                if file_number == number and piece.offset <= offset < piece.end and begins_record(piece, offset)
+            ),
+        )
+        self._check_protected(columns, batch)
+        self._check_identical(columns, batch)
+        if refuted:
+            batch.evidence = self._rows_that_refute(cells, refuted)
+        else:
+            self._feed_proofs(columns)
+        self._hand_over(columns, batch)
+        return batch
+
+    def _typed(self, cells: Cells) -> tuple[dict[int, pl.Series | None], dict[int, int]]:
+        """Type every column; returns the columns (None where refuted) and, for each refuted one, a row that shows it."""
+        claims = self.claims
+        empty = claims.hypothesis.all_null
+        types = {str(position): type_ for position, type_ in enumerate(claims.types) if position not in empty}
+        parsed = type_columns(cells.frame, types, claims.tokens).columns
+        columns: dict[int, pl.Series | None] = {}
+        refuted: dict[int, int] = {}
+        for position, series in enumerate(cells.frame.iter_columns()):
+            typed = parsed.get(str(position))
+            if typed is None:
+                typed = self._column(position, series)
+            elif position in claims.hypothesis.dropped_constants:
+                typed = self._if_constant(position, typed)
+            columns[position] = typed
+            if typed is None and position not in claims.fixed:
+                refuted[position] = self._refuting_row(position, series)
+        return columns, refuted
+
+    def _column(self, position: int, cells: pl.Series) -> pl.Series | None:
+        """Type one column, null tokens taken for nulls; None if the hypothesis does not hold for it."""
+        type_ = self.claims.types[position]
+        if position in self.claims.hypothesis.all_null:
+            empty = cells.null_count() == len(cells) or self._nulls(cells).null_count() == len(cells)
+            return pl.Series(cells.name, [None], dtype=type_.dtype).new_from_index(0, len(cells)) if empty else None
+        typed = parse(self._nulls(cells), type_)
+        return self._if_constant(position, typed) if position in self.claims.hypothesis.dropped_constants else typed
+
+    def _if_constant(self, position: int, typed: pl.Series | None) -> pl.Series | None:
+        return typed if typed is not None and (typed == self.claims.hypothesis.constants[position]).all() else None
+
+    def _nulls(self, cells: pl.Series) -> pl.Series:
+        return nulls_for_tokens(cells, self.claims.tokens)
+
+    def _refuting_row(self, position: int, cells: pl.Series) -> int:
+        """Find one row that shows why the column cannot be what it was taken for, by halving."""
+        low, high = 0, len(cells)
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self._column(position, cells[low:middle]) is None else (middle, high)
+        return low
+
+    def _misfits(self, cells: Cells, columns: dict[int, pl.Series | None]) -> dict[int, str]:
+        """Rows in which a column whose type the settings prescribe holds something else: row -> reason."""
+        found: dict[int, str] = {}
+        for position in self.claims.fixed:
+            if columns[position] is not None:
+                continue
+            series = self._nulls(cells.frame[str(position)])
+            type_ = self.claims.types[position]
+            for row in _failing(series, type_, 0):
+                name = self.claims.hypothesis.profile.columns[position].source_name
+                found.setdefault(row, f"{name}: {series[row]!r} is no {type_.label}, which the settings ask for")
+        return found
+
+    def _rows_that_refute(self, cells: Cells, refuted: dict[int, int]) -> pl.DataFrame:
+        """The refuting rows with some of their neighbours, as evidence: String, nulls for tokens; and the next types."""
+        rows = sorted({*refuted.values(), *range(min(CONTEXT_ROWS, cells.frame.height))})
+        frame = cells.frame[rows]
+        frame = frame.select(nulls_for_tokens(series, self.claims.tokens) for series in frame.iter_columns())
+        for position in refuted:
+            if position not in self.claims.hypothesis.dropped_constants:
+                self.claims.types[position] = _wider(frame[str(position)], self.claims.types[position])
+        return frame
+
+    def _check_protected(self, columns: dict[int, pl.Series | None], batch: Batch) -> None:
+        """A protected column stays even if it is not constant after all; only the report needs to know."""
+        hypothesis = self.claims.hypothesis
+        for position in hypothesis.constants.keys() - hypothesis.dropped_constants:
+            column = columns[position]
+            if column is None or not (column == hypothesis.constants[position]).all():
+                batch.escaped.add(position)
+
+    def _check_identical(self, columns: dict[int, pl.Series | None], batch: Batch) -> None:
+        for position, twin in self.claims.hypothesis.identical.items():
+            one, other = columns[position], columns[twin]
+            if one is None or other is None:
+                continue
+            if one.dtype != other.dtype or not one.eq_missing(other).all():
+                batch.not_identical.add((twin, position))
+
+    def _feed_proofs(self, columns: dict[int, pl.Series | None]) -> None:
+        proofs = self.claims.proofs
+        if not proofs:
+            return
+        wanted = sorted({position for proof in proofs for position in proof.columns})
+        hashes = dict(zip(wanted, hash_values([columns[position] for position in wanted]), strict=True))
+        for proof in proofs:
+            proof.feed(hashes)
+
+    def _hand_over(self, columns: dict[int, pl.Series | None], batch: Batch) -> None:
+        claims = self.claims
+        if batch.refuted or not (claims.keep_frames or claims.hash_rows):
+            return
+        frame = pl.DataFrame([columns[position] for position in claims.hypothesis.kept])
+        if claims.hash_rows and frame.width:
+            batch.hashes = row_hashes(frame)
+        if claims.keep_frames:
+            batch.frame = frame
+
+
+def _failing(cells: pl.Series, type_: ColumnType, start: int) -> list[int]:
+    """Rows whose cell is not of `type_`."""
+    if parse(cells, type_) is not None:
+        return []
+    if len(cells) == 1:
+        return [start]
+    middle = len(cells) // 2
+    return _failing(cells[:middle], type_, start) + _failing(cells[middle:], type_, start + middle)
+
+
+def _wider(cells: pl.Series, type_: ColumnType) -> ColumnType:
+    """The type to go on with after a refutation, until all evidence is looked at together."""
+    found = infer(cells)
+    if type_.name == "int64" and found.name in ("float64", "decimal"):
+        return found
+    return ColumnType("string") if type_.name != "string" else type_
+
+
+def _other_encoding(piece: Piece, file: InputFile) -> str | None:
+    """Name the encoding of a file that was plain ASCII until this piece, if it is not UTF-8."""
+    if not file.encoding.ascii_only or file.transcode or not BEYOND_ASCII.search(piece.data):
+        return None
+    codec = detect(piece.data, complete=False).codec
+    return codec if codec != "utf-8" else None
