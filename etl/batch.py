@@ -6,7 +6,7 @@ rows that show it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,12 +17,12 @@ from etl.hypothesis import Hypothesis
 from etl.proof.rowset import RowHashes, row_hashes
 from etl.proof.twins import TwinProof, UniqueProof, hash_values
 from etl.sampling import begins_record
-from etl.source.cells import Cells, nulls_for_tokens, read_cells, reject_rows
+from etl.source.cells import Cells, nulls_for_tokens, read_cells, reject_rows, with_nulls
 from etl.source.encoding import BEYOND_ASCII, detect
 from etl.source.malformed import RawReject
 from etl.source.split import Piece
 from etl.source.table import InputFile
-from etl.types import ColumnType, infer, parse
+from etl.types import ColumnType, infer, misfits, parse
 
 CONTEXT_ROWS = 64  # rows of a refuting piece that join the evidence beside the one that refutes
 
@@ -82,11 +82,12 @@ class Examiner:
         file = self._files[number]
         encoding_found = _other_encoding(piece, file)
         cells = read_cells(piece, file, self._width)
-        columns, refuted = self._typed(cells)
-        misfits = self._misfits(cells, columns)
-        if misfits:
-            cells = reject_rows(cells, misfits, piece, file)
-            columns, refuted = self._typed(cells)
+        types = tuple(self.claims.types)  # another thread may widen them meanwhile
+        columns, refuted = self._typed(cells, types)
+        rejected = self._misfits(cells, columns, refuted)
+        if rejected:
+            cells = reject_rows(cells, rejected, piece, file)
+            columns, refuted = self._typed(cells, types)
         batch = Batch(
             number,
             piece.end,
@@ -103,37 +104,43 @@ class Examiner:
                 if file_number == number and piece.offset <= offset < piece.end and begins_record(piece, offset)
             ),
         )
+        as_supposed = types == self.claims.hypothesis.types
         self._check_protected(columns, batch)
-        self._check_identical(columns, batch)
-        if refuted:
-            batch.evidence = self._rows_that_refute(cells, refuted)
-        else:
+        parted = self._check_identical(columns, batch)
+        if refuted or parted:
+            batch.evidence = self._evidence(cells, (*refuted.values(), *parted), refuted)
+        elif as_supposed:
             self._feed_proofs(columns)
-        self._hand_over(columns, batch)
+        if as_supposed and not refuted:
+            self._hand_over(columns, batch)
         return batch
 
-    def _typed(self, cells: Cells) -> tuple[dict[int, pl.Series | None], dict[int, int]]:
+    def _typed(self, cells: Cells, types: tuple[ColumnType, ...]) -> tuple[dict[int, pl.Series | None], dict[int, int]]:
         """Type every column; returns the columns (None where refuted) and, for each refuted one, a row that shows it."""
         claims = self.claims
         empty = claims.hypothesis.all_null
-        types = {str(position): type_ for position, type_ in enumerate(claims.types) if position not in empty}
-        parsed = type_columns(cells.frame, types, claims.tokens).columns
+        at_once = {str(position): type_ for position, type_ in enumerate(types) if position not in empty}
+        parsed = type_columns(cells.frame, at_once, claims.tokens).columns
         columns: dict[int, pl.Series | None] = {}
         refuted: dict[int, int] = {}
         for position, series in enumerate(cells.frame.iter_columns()):
             typed = parsed.get(str(position))
             if typed is None:
-                typed = self._column(position, series)
+                typed = self._column(position, series, types[position])
             elif position in claims.hypothesis.dropped_constants:
                 typed = self._if_constant(position, typed)
             columns[position] = typed
-            if typed is None and position not in claims.fixed:
-                refuted[position] = self._refuting_row(position, series)
+            if typed is None and not self._is_misfit(position, series, types[position]):
+                refuted[position] = self._refuting_row(position, series, types[position])
         return columns, refuted
 
-    def _column(self, position: int, cells: pl.Series) -> pl.Series | None:
+    def _is_misfit(self, position: int, cells: pl.Series, type_: ColumnType) -> bool:
+        """Say whether cells are not of the type that the settings prescribe, so that their rows are to be rejected."""
+        known = position in self.claims.fixed and position not in self.claims.hypothesis.all_null
+        return known and parse(self._nulls(cells), type_) is None
+
+    def _column(self, position: int, cells: pl.Series, type_: ColumnType) -> pl.Series | None:
         """Type one column, null tokens taken for nulls; None if the hypothesis does not hold for it."""
-        type_ = self.claims.types[position]
         if position in self.claims.hypothesis.all_null:
             empty = cells.null_count() == len(cells) or self._nulls(cells).null_count() == len(cells)
             return pl.Series(cells.name, [None], dtype=type_.dtype).new_from_index(0, len(cells)) if empty else None
@@ -141,39 +148,44 @@ class Examiner:
         return self._if_constant(position, typed) if position in self.claims.hypothesis.dropped_constants else typed
 
     def _if_constant(self, position: int, typed: pl.Series | None) -> pl.Series | None:
-        return typed if typed is not None and (typed == self.claims.hypothesis.constants[position]).all() else None
+        hypothesis = self.claims.hypothesis
+        if typed is None or (hypothesis.strict and typed.null_count()):
+            return None
+        return typed if (typed == hypothesis.constants[position]).all() else None
 
     def _nulls(self, cells: pl.Series) -> pl.Series:
         return nulls_for_tokens(cells, self.claims.tokens)
 
-    def _refuting_row(self, position: int, cells: pl.Series) -> int:
+    def _refuting_row(self, position: int, cells: pl.Series, type_: ColumnType) -> int:
         """Find one row that shows why the column cannot be what it was taken for, by halving."""
         low, high = 0, len(cells)
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (low, middle) if self._column(position, cells[low:middle]) is None else (middle, high)
+            holds = self._column(position, cells[low:middle], type_) is not None
+            low, high = (middle, high) if holds else (low, middle)
         return low
 
-    def _misfits(self, cells: Cells, columns: dict[int, pl.Series | None]) -> dict[int, str]:
+    def _misfits(
+        self, cells: Cells, columns: dict[int, pl.Series | None], refuted: Mapping[int, int]
+    ) -> dict[int, str]:
         """Rows in which a column whose type the settings prescribe holds something else: row -> reason."""
         found: dict[int, str] = {}
         for position in self.claims.fixed:
-            if columns[position] is not None:
+            if columns[position] is not None or position in refuted:
                 continue
             series = self._nulls(cells.frame[str(position)])
-            type_ = self.claims.types[position]
-            for row in _failing(series, type_, 0):
+            type_ = self.claims.hypothesis.types[position]
+            for row in misfits(series, type_):
                 name = self.claims.hypothesis.profile.columns[position].source_name
                 found.setdefault(row, f"{name}: {series[row]!r} is no {type_.label}, which the settings ask for")
         return found
 
-    def _rows_that_refute(self, cells: Cells, refuted: dict[int, int]) -> pl.DataFrame:
-        """The refuting rows with some of their neighbours, as evidence: String, nulls for tokens; and the next types."""
-        rows = sorted({*refuted.values(), *range(min(CONTEXT_ROWS, cells.frame.height))})
-        frame = cells.frame[rows]
-        frame = frame.select(nulls_for_tokens(series, self.claims.tokens) for series in frame.iter_columns())
+    def _evidence(self, cells: Cells, rows: Iterable[int], refuted: Iterable[int]) -> pl.DataFrame:
+        """Refuting rows with some of their neighbours, as text, nulls for tokens; and the types to go on with."""
+        wanted = sorted({*rows, *range(min(CONTEXT_ROWS, cells.frame.height))})
+        frame = with_nulls(cells.frame[wanted], self.claims.tokens)
         for position in refuted:
-            if position not in self.claims.hypothesis.dropped_constants:
+            if position not in self.claims.hypothesis.dropped_constants and position not in self.claims.fixed:
                 self.claims.types[position] = _wider(frame[str(position)], self.claims.types[position])
         return frame
 
@@ -185,13 +197,18 @@ class Examiner:
             if column is None or not (column == hypothesis.constants[position]).all():
                 batch.escaped.add(position)
 
-    def _check_identical(self, columns: dict[int, pl.Series | None], batch: Batch) -> None:
+    def _check_identical(self, columns: dict[int, pl.Series | None], batch: Batch) -> list[int]:
+        """Note the pairs that are not equal after all; returns the rows that show it."""
+        rows = []
         for position, twin in self.claims.hypothesis.identical.items():
             one, other = columns[position], columns[twin]
             if one is None or other is None:
                 continue
-            if one.dtype != other.dtype or not one.eq_missing(other).all():
+            differs = ~one.eq_missing(other) if one.dtype == other.dtype else pl.Series([True])
+            if differs.any():
                 batch.not_identical.add((twin, position))
+                rows.append(int(differs.arg_max() or 0))
+        return rows
 
     def _feed_proofs(self, columns: dict[int, pl.Series | None]) -> None:
         proofs = self.claims.proofs
@@ -204,23 +221,13 @@ class Examiner:
 
     def _hand_over(self, columns: dict[int, pl.Series | None], batch: Batch) -> None:
         claims = self.claims
-        if batch.refuted or not (claims.keep_frames or claims.hash_rows):
+        if not (claims.keep_frames or claims.hash_rows):
             return
         frame = pl.DataFrame([columns[position] for position in claims.hypothesis.kept])
         if claims.hash_rows and frame.width:
             batch.hashes = row_hashes(frame)
         if claims.keep_frames:
             batch.frame = frame
-
-
-def _failing(cells: pl.Series, type_: ColumnType, start: int) -> list[int]:
-    """Rows whose cell is not of `type_`."""
-    if parse(cells, type_) is not None:
-        return []
-    if len(cells) == 1:
-        return [start]
-    middle = len(cells) // 2
-    return _failing(cells[:middle], type_, start) + _failing(cells[middle:], type_, start + middle)
 
 
 def _wider(cells: pl.Series, type_: ColumnType) -> ColumnType:

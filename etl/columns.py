@@ -16,6 +16,7 @@ from etl.types import (
     EXACT_FLOAT_DIGITS,
     FALSE_WORDS,
     LEADING_ZERO_OR_PLUS,
+    TINY,
     TRUE_WORDS,
     ColumnType,
     parse,
@@ -69,7 +70,7 @@ def _questions(by_kind: Mapping[str, list[str]], tokens: tuple[str, ...]) -> Ite
     if real := by_kind.get("float64"):
         yield pl.col(real).cast(pl.Float64, strict=False)
         yield pl.col(real).str.len_bytes().max().name.prefix("length ")
-        yield pl.col(real).str.contains(LEADING_ZERO_OR_PLUS).any().name.prefix("odd ")
+        yield pl.col(real).str.contains(f"{LEADING_ZERO_OR_PLUS}|{TINY}").any().name.prefix("odd ")
     if truth := by_kind.get("boolean"):
         yield pl.col(truth).is_in(TRUE_WORDS)
         yield pl.col(truth).is_in((*TRUE_WORDS, *FALSE_WORDS)).all().name.prefix("known ")

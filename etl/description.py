@@ -78,7 +78,7 @@ def _reason(found: Findings, decision: Decision) -> str:
         case "constant":
             value = _shown(found.constants[decision.position])
             nulls = int(found.nulls[decision.position])
-            return f"always {value}" + (f", or empty ({nulls:,} rows)" if nulls else "")
+            return f"always {value}" + (f", or empty ({nulls:,} {'row' if nulls == 1 else 'rows'})" if nulls else "")
         case "same_information":
             twin = "" if decision.twin is None else found.source_names[decision.twin]
             if decision.kind == "identical":

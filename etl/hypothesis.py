@@ -26,6 +26,7 @@ class Hypothesis:
         all_null, constants: positions claimed to hold nothing, or one value.
         identical: position -> the kept column it is claimed to equal on every row.
         relabelled: kept column -> columns claimed to relabel it.
+        strict: a constant must have no nulls.
         unique: groups of kept columns with equal labels so far, claimed to hold no value twice.
     """
 
@@ -37,6 +38,7 @@ class Hypothesis:
     identical: Mapping[int, int]
     relabelled: Mapping[int, tuple[int, ...]]
     unique: tuple[tuple[int, ...], ...]
+    strict: bool = False
 
     @cached_property
     def dropped_constants(self) -> frozenset[int]:
@@ -88,6 +90,7 @@ def suppose(
         identical,
         {leader: tuple(members) for leader, members in relabelled.items()},
         _unique(profile, decisions, modes),
+        strict=modes.constant == "strict",
     )
 
 

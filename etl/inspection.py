@@ -98,6 +98,7 @@ def _warnings(table: Table, sample: Sample, fixed: Mapping[int, ColumnType], row
         unfit = misfits(cells, settled(type_, cells))
         if unfit:
             name = table.source_names[position]
-            yield f"{name}: {len(unfit):,} rows are no {type_.label}, such as {cells[unfit[0]]!r}; they would be rejected"
+            records = "1 record" if len(unfit) == 1 else f"{len(unfit):,} records"
+            yield f"{name}: {records} would be rejected: no {type_.label}, such as {cells[unfit[0]]!r}"
     if not table.source_names:
         yield "the input is empty: not even a header row"

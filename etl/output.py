@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +20,7 @@ ROW_GROUP_BYTES = 32 << 20  # of columns in memory
 FEWEST_ROWS, MOST_ROWS = 1_000, 250_000
 REJECTS_SCHEMA = {"file": pl.String, "record": pl.Int64, "line": pl.Int64, "reason": pl.String, "raw": pl.String}
 REJECTS_A_PART = 50_000
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")
 COMPRESSION_LEVEL = 1  # of zstd: a tenth faster over all than its usual 3, for files 7 % larger (measured)
 
 
@@ -52,6 +55,8 @@ def write_clean(
         except pl.exceptions.PolarsError as error:
             if source.failure is not None:
                 raise source.failure from None
+            if number := _OS_ERROR.search(str(error)):  # polars tells of a full disk in words only
+                raise OSError(int(number[1]), os.strerror(int(number[1]))) from error
             raise EtlError(
                 f"the clean table cannot be written: {error}", hint="See the disk and its rights."
             ) from error

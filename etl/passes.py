@@ -27,6 +27,7 @@ from etl.source.table import BEFORE_HEADER, InputFile, Table
 
 PICTURES, PICTURE_ROWS = 32, 20_000
 MANY_COLUMNS = 200
+MOST_LESSONS = 200  # pieces whose refuting rows join the evidence of one pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,16 +230,16 @@ class Pass:
         self._escaped |= batch.escaped
         for twin, position in batch.not_identical:
             self._not_twins(twin, position, self.evidence.not_identical)
-        if batch.evidence is not None:
+        if batch.evidence is not None and len(self.learned) < MOST_LESSONS:
             self.learned.append(batch.evidence)
-            self.refuted = True
+        self.refuted = self.refuted or bool(batch.refuted)
 
     def _not_twins(self, twin: int, position: int, facts: set[tuple[int, int]]) -> None:
-        """A protected column stays anyway, so only the report changes; any other has to be written after all."""
+        """Note it. A protected column stays anyway, so only the report changes; any other has to be written after all."""
+        facts.add((twin, position))
         if position in self.hypothesis.protected:
             self._escaped.add(position)
         else:
-            facts.add((twin, position))
             self.refuted = True
 
     def _add_reject(self, file: InputFile, number: int, line: int, reason: str, raw: bytes) -> None:
@@ -278,6 +279,7 @@ class Pass:
         for proof, refuted in zip(self.claims.twins, pool.map(TwinProof.verdict, self.claims.twins), strict=True):
             for member in refuted:
                 self._not_twins(proof.leader, member, self.evidence.unlike)
+            self.evidence.unlike.update(proof.parted())
             values = proof.distinct() - bool(self.totals.nulls[proof.leader])
             outcome.mapping_sizes.update(dict.fromkeys(proof.members, values))
         for labels_of in pool.map(UniqueProof.verdict, self.claims.uniques):

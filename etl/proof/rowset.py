@@ -62,18 +62,25 @@ class RowSet:
 
         Once `overflowed`, the answer is True for all, and only `duplicates` knows.
         """
-        start, count = self.rows, len(batch.one)
-        self._waiting.append(batch)
-        self.rows += count
+        start = self.rows
+        first = self._first(batch)
+        self._waiting.append(batch)  # only now: the table is made larger from the log
+        self.rows += len(first)
         if self.rows - self._partitioned >= WAITING_ROWS:
             self._partition()
-        if self.overflowed:
-            return np.ones(count, dtype=bool)
-        first = batch.first.copy()
-        candidates = np.flatnonzero(first)
-        first[candidates] = self._insert(batch.one[candidates], batch.two[candidates])
         if not first.all():
             self._claims.append((start, np.flatnonzero(~first).astype(np.uint32)))
+        return first
+
+    def _first(self, batch: RowHashes) -> np.ndarray:
+        if not self.overflowed:
+            candidates = np.flatnonzero(batch.first)
+            self.overflowed = not self._make_room(len(candidates))
+        if self.overflowed:
+            return np.ones(len(batch.one), dtype=bool)
+        first = batch.first.copy()
+        first[candidates] = new = _probe(self._table, batch.one[candidates], batch.two[candidates])
+        self._distinct += int(np.count_nonzero(new))
         return first
 
     def confirmed(self) -> bool:
@@ -101,27 +108,19 @@ class RowSet:
             part.close()
         self._table = np.zeros(0, dtype=np.uint32)
 
-    def _insert(self, one: np.ndarray, two: np.ndarray) -> np.ndarray:
-        """Put distinct rows into the table; False for those that seem to be there already."""
-        if self._distinct + len(one) > HIGHEST_LOAD * len(self._table) and not self._grow():
-            self.overflowed = True
-            self._table = np.zeros(0, dtype=np.uint32)
-            return np.ones(len(one), dtype=bool)
-        new = _probe(self._table, one, two)
-        self._distinct += int(np.count_nonzero(new))
-        return new
-
-    def _grow(self) -> bool:
-        """Make the table larger, from the log; False when it is as large as it may be."""
-        slots = min(len(self._table) + len(self._table) // 2, self._most_slots)
-        if slots == len(self._table):
+    def _make_room(self, rows: int) -> bool:
+        """Make the table large enough for `rows` more, from the log; False, and no table, when it may not be so large."""
+        wanted = int((self._distinct + rows) / HIGHEST_LOAD) + 1
+        if wanted <= len(self._table):
+            return True
+        slots = min(max(wanted, len(self._table) * 3 // 2), self._most_slots)
+        self._table = np.zeros(slots if wanted <= slots else 0, dtype=np.uint32)
+        if wanted > slots:
             return False
-        self._table = np.zeros(slots, dtype=np.uint32)
         self._partition()
-        self._distinct = 0
         for part in self._parts:
             for block in part.blocks():
-                self._distinct += int(np.count_nonzero(_probe(self._table, block[:, 0], block[:, 1])))
+                _probe(self._table, block[:, 0], block[:, 1])
         return True
 
     def _partition(self) -> None:

@@ -11,8 +11,9 @@ and all of them at once. A wrong "not twin" is as likely as a collision among th
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -147,6 +148,21 @@ class TwinProof:
             self.spilled_bytes = self._log.bytes_on_disk + once.bytes_on_disk
             once.close()
         return self.refuted
+
+    def parted(self) -> Iterator[tuple[int, int]]:
+        """Yield pairs of refuted members that do not relabel each other either, as far as the first rows show it.
+
+        Without it each would be supposed to be the twin of the next, one pass for each.
+        """
+        refuted = [index for index, member in enumerate(self.members, start=1) if member in self.refuted]
+        if len(refuted) < 2:
+            return
+        rows = self._verdict_bytes // (8 * len(refuted))
+        columns = columns_of(self._log, refuted, most_rows=max(1, rows))
+        digests = [labels(pl.Series(numbers))[0] for numbers in columns]
+        for (one, digest), (other, another) in combinations(zip(refuted, digests, strict=True), 2):
+            if digest != another:
+                yield self.members[one - 1], self.members[other - 1]
 
     def distinct(self) -> int:
         """Count the leader's distinct values (null counts as one); only after `verdict`."""

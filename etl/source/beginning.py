@@ -104,7 +104,7 @@ class _Lines:
         return self._at + 1
 
     def next_record(self) -> list[str] | None:
-        """Read the next record that is not blank; None at the end. What cannot be unquoted is one line, split plainly."""
+        """Read the next record that is not blank; None at the end. One that cannot be unquoted is a line, split plainly."""
         self.skip_blank()
         if self._at >= len(self._lines):
             if self._whole:

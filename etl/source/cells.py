@@ -91,7 +91,9 @@ def reject_rows(cells: Cells, rows: dict[int, str], piece: Piece, file: InputFil
     unfit = {reject.record for reject in exact.rejects}
     good = (record for record in _records(piece, file.form.blanks) if record[0] not in unfit)
     moved = [
-        RawReject(number, line, rows[row], raw.rstrip(b"\r\n")) for row, (number, line, raw) in enumerate(good) if row in rows
+        RawReject(number, line, rows[row], raw.rstrip(b"\r\n"))
+        for row, (number, line, raw) in enumerate(good)
+        if row in rows
     ]
     keep = pl.Series(range(cells.frame.height)).is_in(list(rows)).not_()
     prepared = Prepared(

@@ -1,8 +1,8 @@
 """Reads a stretch of malformed CSV record by record, and loses nothing of it.
 
 Python's own `csv` module in strict mode decides what a record is. When it refuses one (text after a closing quote, a
-quote that is never closed), only the first physical line of that record is rejected and reading starts again at the next
-line: one stray quote must not swallow the lines after it.
+quote that is never closed), only the first physical line of that record is rejected and reading starts again at the
+next line: one stray quote must not swallow the lines after it.
 """
 
 from __future__ import annotations
@@ -79,6 +79,13 @@ def read_exactly(
         give_up: do not wait for the end of the first record.
     """
     return _Window(window, delimiter.decode("latin-1"), width, pad_short, line, at_end, give_up).read(most)
+
+
+def reject_line(window: bytes, line: int, *, at_end: bool) -> Reading:
+    """Reject the first physical line of `window`, whose record never ends; nothing is read while that line goes on."""
+    text = next(_Lines(window, at_end=at_end), "").encode("latin-1")
+    rejects = (RawReject(0, line, UNQUOTABLE, text.rstrip(b"\r\n")),) if text else ()
+    return Reading(b"", len(text), len(rejects), 0, rejects, (), ())
 
 
 class _Lines:

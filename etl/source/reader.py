@@ -1,5 +1,5 @@
-"""Reads one input file as blocks of bytes in which records can be cut: decompressed, without BOM, and, where the encoding
-asks for it, transcoded to UTF-8 on the way.
+"""Reads one input file as blocks of bytes in which records can be cut: decompressed, without BOM, and, where the
+encoding asks for it, transcoded to UTF-8 on the way.
 
 Bytes that are no text become lone surrogates in an invalid UTF-8, so that the record that holds them is found and
 rejected later, and nothing turns into mojibake without a word.
@@ -74,7 +74,7 @@ def is_gzip(source: ByteSource) -> bool:
 
 
 def raw_domain(codec: str, delimiter: str) -> str | None:
-    """Name the codec in whose bytes records of this file are cut: its own, or UTF-8 after transcoding (None: transcode)."""
+    """Name the codec in whose bytes records are cut, the file's own; None if it has to be transcoded to UTF-8 first."""
     name = codecs.lookup(codec).name.replace("-", "_") if codec != "utf-8" else codec
     plain = {"utf_8": "utf-8", "iso8859_1": "latin-1"}.get(name, name)
     if plain not in CUTTABLE or (delimiter >= "@" and plain in ASCII_SECOND_BYTES):

@@ -241,7 +241,7 @@ class _Sorting:
 
 
 def _to_utf8(data: bytes, codec: str) -> bytes | None:
-    """Transcode; None when some record is not text. UTF-8 is not checked: the parser does, and asks again if it fails."""
+    """Transcode; None when some record is not text. UTF-8 is left to the parser, which refuses what is none."""
     if codec == "utf-8":
         return data
     try:

@@ -5,23 +5,32 @@ characters contain none of these bytes (`reader.raw_domain` says which; the othe
 records be cut on one thread while others parse.
 
 A piece is proven *well formed* with vector operations: every opening quote follows a delimiter or a line end, every
-closing one precedes one, doubled quotes apart. There, counting quotes tells inside from outside, and every reader agrees
-on what the records are. Where the proof fails, `malformed.read_exactly` reads a window record by record.
+closing one precedes one, doubled quotes apart. There, counting quotes tells inside from outside, and every reader
+agrees on what the records are. Where the proof fails, `malformed.read_exactly` reads a window record by record.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
+from enum import Enum
 
 import numpy as np
 
 from etl.errors import InputError
-from etl.source.malformed import RawReject, Reading, read_exactly
+from etl.source.malformed import RawReject, Reading, read_exactly, reject_line
 
 QUOTE, NEWLINE, RETURN = 0x22, 0x0A, 0x0D
 SMALLEST_WINDOW = 64 << 10
+LONGEST_MISQUOTED = 8 << 20  # of a record with bad quotes: looking further for their end would take much memory
 STRIDE = 256 << 10  # bytes looked at in one go: small enough for the processor's cache
+
+
+class Trouble(Enum):
+    """Why a record is not well formed: a quote where none belongs, or one that is not closed in all that follows."""
+
+    MISQUOTED = "misquoted"
+    UNCLOSED = "unclosed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,45 +89,48 @@ class Splitter:
         Raises:
             InputError: when a line is longer than `longest_record`.
         """
-        pending = b""
+        waiting: list[bytes] = []
         wanted = 0
         for block in blocks:
-            cut = self._plain_cut(pending, block)
-            if cut:
-                yield self._well_formed(b"".join((pending, memoryview(block)[:cut])))
-                pending, wanted = block[cut:], 0
+            waiting.append(block)
+            if sum(map(len, waiting)) < wanted:
                 continue
-            pending = pending + block if pending else block
-            if len(pending) < wanted:
-                continue
-            pending = yield from self._pieces(pending, at_end=False)
-            wanted = min(2 * len(pending), len(pending) + (16 << 20)) if len(pending) > self.piece_bytes else 0
-        if pending:
-            yield from self._pieces(pending, at_end=True)
-
-    def _plain_cut(self, pending: bytes, block: bytes) -> int:
-        """Where the last record of a block without any quote ends; 0 when it is not that simple. Saves copies."""
-        if b'"' in block or len(pending) > self.piece_bytes or b'"' in pending:
-            return 0
-        return block.rfind(b"\n") + 1
+            rest = yield from self._pieces(b"".join(waiting), at_end=False)
+            waiting = [rest] if rest else []
+            wanted = min(2 * len(rest), len(rest) + (16 << 20)) if len(rest) > self.piece_bytes else 0
+        if waiting:
+            yield from self._pieces(b"".join(waiting), at_end=True)
 
     def _pieces(self, pending: bytes, *, at_end: bool) -> Generator[Piece, None, bytes]:
         """Yield what can be cut off the front of `pending`; returns the rest."""
-        while pending:
-            end, violated = well_formed_end(pending, self.delimiter[0], at_end=at_end)
-            if end:
-                yield self._well_formed(pending[:end])
-                pending = pending[end:]
-                if end > self._window:
+        at = 0
+        while at < len(pending):
+            end, trouble = self._well_formed_end(pending, at, at_end=at_end)
+            if end > at:
+                yield self._well_formed(pending[at:end])
+                if end - at > self._window:
                     self._window = self._smallest_window
-            if not violated and len(pending) <= self.longest_record:
-                return pending
-            piece = self._malformed(pending, at_end=at_end)
+                at = end
+                continue
+            rest = pending[at:]
+            if trouble is None and len(rest) <= self.longest_record:
+                return rest
+            piece = self._malformed(rest, trouble, at_end=at_end)
             if piece is None:
-                return pending
+                return rest
             yield piece
-            pending = pending[piece.end - piece.offset :]
-        return pending
+            at += piece.end - piece.offset
+        return b""
+
+    def _well_formed_end(self, pending: bytes, at: int, *, at_end: bool) -> tuple[int, Trouble | None]:
+        """Find up to where whole records are well formed; in a stretch of about `piece_bytes`, if one ends there."""
+        for length in (2 * self.piece_bytes, len(pending)):
+            front = pending[at : at + length]
+            last = at + length >= len(pending)
+            end, trouble = well_formed_end(front, self.delimiter[0], at_end=at_end and last)
+            if end or last or trouble is Trouble.MISQUOTED:
+                break
+        return at + end, trouble
 
     def _well_formed(self, data: bytes) -> Piece:
         lines = count_lines(data)
@@ -126,12 +138,20 @@ class Splitter:
         self.offset, self.line = piece.end, self.line + lines
         return piece
 
-    def _malformed(self, pending: bytes, *, at_end: bool) -> Piece | None:
+    def _malformed(self, rest: bytes, trouble: Trouble | None, *, at_end: bool) -> Piece | None:
         """Read some records exactly; None when the first goes on beyond what has been read of the file so far."""
-        reading = self._read_exactly(pending, at_end=at_end)
+        if trouble is Trouble.MISQUOTED:
+            reading = self._read_exactly(rest, at_end=at_end)
+        else:
+            reading = reject_line(rest, self.line, at_end=at_end)
         if reading is None:
             return None
-        lines = count_lines(pending[: reading.consumed])
+        if not reading.consumed:
+            raise InputError(
+                f"{self.name}: line {self.line:,} goes on for more than {self.longest_record >> 20:,} MiB",
+                hint="Is this a CSV? Each record has to end with a line end (LF, CRLF or CR).",
+            )
+        lines = count_lines(rest[: reading.consumed])
         piece = Piece(
             reading.data,
             self.offset,
@@ -148,30 +168,25 @@ class Splitter:
         self._window = min(2 * self._window, self.piece_bytes)
         return piece
 
-    def _read_exactly(self, pending: bytes, *, at_end: bool) -> Reading | None:
+    def _read_exactly(self, rest: bytes, *, at_end: bool) -> Reading | None:
         """Read the records that begin in the window, looking as far ahead as the last of them needs."""
         ahead = self._window
         while True:
-            whole = ahead >= len(pending)
+            whole, too_far = ahead >= len(rest), ahead > min(self.longest_record, LONGEST_MISQUOTED)
             reading = read_exactly(
-                pending[:ahead],
+                rest[:ahead],
                 self.delimiter,
                 width=self.width,
                 pad_short=self.pad_short,
                 line=self.line,
                 at_end=at_end and whole,
                 most=self._window,
-                give_up=whole and len(pending) > self.longest_record,
+                give_up=too_far,
             )
             if reading.consumed:
                 return reading
-            if whole and len(pending) > self.longest_record:
-                raise InputError(
-                    f"{self.name}: line {self.line:,} goes on for more than {self.longest_record >> 20:,} MiB",
-                    hint="Is this a CSV? Each record has to end with a line end (LF, CRLF or CR).",
-                )
             if whole:
-                return None
+                return reading if len(rest) > self.longest_record else None
             ahead *= 4
 
 
@@ -186,8 +201,8 @@ def count_lines(data: bytes) -> int:
     return lines
 
 
-def well_formed_end(data: bytes, delimiter: int, *, at_end: bool) -> tuple[int, bool]:
-    """Find how much of `data` is whole, well-formed records, and whether a malformed record follows.
+def well_formed_end(data: bytes, delimiter: int, *, at_end: bool) -> tuple[int, Trouble | None]:
+    """Find how much of `data` is whole, well-formed records, and what is wrong with the record that follows, if anything.
 
     Args:
         data: starts at the beginning of a record.
@@ -195,21 +210,21 @@ def well_formed_end(data: bytes, delimiter: int, *, at_end: bool) -> tuple[int, 
         at_end: nothing follows `data`, so its last record may lack a line end.
     """
     if b'"' not in data:
-        return (len(data) if at_end else _last_line_end(data, len(data), None)), False
+        return (len(data) if at_end else _last_line_end(data, len(data), None)), None
     quotes = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == QUOTE)
-    limit, violated = _first_violation(data, quotes, delimiter, at_end=at_end)
-    if at_end and not violated:
-        return len(data), False
-    return _last_line_end(data, limit, quotes), violated
+    limit, trouble = _first_trouble(data, quotes, delimiter, at_end=at_end)
+    if at_end and trouble is None:
+        return len(data), None
+    return _last_line_end(data, limit, quotes), trouble
 
 
-def _first_violation(data: bytes, quotes: np.ndarray, delimiter: int, *, at_end: bool) -> tuple[int, bool]:
-    """Find up to where quoting is well formed: (position of the quoted field that is not, or the end; is there one)."""
+def _first_trouble(data: bytes, quotes: np.ndarray, delimiter: int, *, at_end: bool) -> tuple[int, Trouble | None]:
+    """Find up to where quoting is well formed: the position of the quoted field that is not, and why; or the end."""
     octets = np.frombuffer(data, dtype=np.uint8)
     opening, closing = quotes[0::2], quotes[1::2]
     before = octets[np.maximum(opening - 1, 0)]
     opens_well = (opening == 0) | (before == delimiter) | (before == NEWLINE) | (before == RETURN) | (before == QUOTE)
-    # a quote before an opening one must be the closing half of a doubled quote, which it is exactly when both are paired
+    # a quote before an opening one must be the first half of a doubled quote, which it is exactly when both are paired
     inside = closing[closing < len(data) - 1]
     after = octets[inside + 1]
     closes_well = (after == delimiter) | (after == NEWLINE) | (after == RETURN) | (after == QUOTE)
@@ -219,13 +234,13 @@ def _first_violation(data: bytes, quotes: np.ndarray, delimiter: int, *, at_end:
     if not closes_well.all():
         bad.append(int(opening[np.argmin(closes_well)]))
     if bad:
-        return min(bad), True
+        return min(bad), Trouble.MISQUOTED
+    unclosed = len(quotes) % 2 == 1
     if at_end:
-        unclosed = len(quotes) % 2 == 1
-        return (int(quotes[-1]), True) if unclosed else (len(data), False)
-    if len(quotes) % 2 == 1 or quotes[-1] == len(data) - 1:
-        return int(opening[-1]), False
-    return len(data), False
+        return (int(quotes[-1]), Trouble.UNCLOSED) if unclosed else (len(data), None)
+    if unclosed or quotes[-1] == len(data) - 1:  # perhaps the first half of a doubled quote
+        return int(opening[-1]), None
+    return len(data), None
 
 
 def _last_line_end(data: bytes, limit: int, quotes: np.ndarray | None) -> int:

@@ -85,7 +85,9 @@ class Table:
     source_names: tuple[str, ...]
 
 
-def open_table(sources: tuple[ByteSource, ...], settings: Settings, encodings: dict[str, Encoding] | None = None) -> Table:
+def open_table(
+    sources: tuple[ByteSource, ...], settings: Settings, encodings: dict[str, Encoding] | None = None
+) -> Table:
     """Open every file far enough to know its encoding, dialect and header.
 
     Args:
