@@ -22,7 +22,7 @@ from etl.source.encoding import BEYOND_ASCII, detect
 from etl.source.malformed import RawReject
 from etl.source.split import Piece
 from etl.source.table import InputFile
-from etl.types import ColumnType, infer, misfits, parse
+from etl.types import ColumnType, infer, misfits, parse, settled
 
 CONTEXT_ROWS = 64  # rows of a refuting piece that join the evidence beside the one that refutes
 
@@ -130,14 +130,11 @@ class Examiner:
             elif position in claims.hypothesis.dropped_constants:
                 typed = self._if_constant(position, typed)
             columns[position] = typed
-            if typed is None and not self._is_misfit(position, series, types[position]):
-                refuted[position] = self._refuting_row(position, series, types[position])
+            if typed is None:
+                row = self._refuting_row(position, series, types[position])
+                if row is not None:
+                    refuted[position] = row
         return columns, refuted
-
-    def _is_misfit(self, position: int, cells: pl.Series, type_: ColumnType) -> bool:
-        """Say whether cells are not of the type that the settings prescribe, so that their rows are to be rejected."""
-        known = position in self.claims.fixed and position not in self.claims.hypothesis.all_null
-        return known and parse(self._nulls(cells), type_) is None
 
     def _column(self, position: int, cells: pl.Series, type_: ColumnType) -> pl.Series | None:
         """Type one column, null tokens taken for nulls; None if the hypothesis does not hold for it."""
@@ -156,8 +153,18 @@ class Examiner:
     def _nulls(self, cells: pl.Series) -> pl.Series:
         return nulls_for_tokens(cells, self.claims.tokens)
 
-    def _refuting_row(self, position: int, cells: pl.Series, type_: ColumnType) -> int:
-        """Find one row that shows why the column cannot be what it was taken for, by halving."""
+    def _refuting_row(self, position: int, cells: pl.Series, type_: ColumnType) -> int | None:
+        """Find one row that shows why the column cannot be what it was taken for.
+
+        None when all that is wrong are cells not of the type that the settings prescribe: their rows will be rejected.
+        """
+        if position in self.claims.fixed:
+            present = self._nulls(cells)
+            if position in self.claims.hypothesis.all_null:
+                wrong = set(misfits(present, settled(type_, present)))
+                return next((row for row in present.is_not_null().arg_true() if row not in wrong), None)
+            if parse(present, type_) is None:
+                return None
         low, high = 0, len(cells)
         while high - low > 1:
             middle = (low + high) // 2

@@ -24,7 +24,7 @@ from etl.errors import EtlError, ReconciliationError, SchemaError
 from etl.evidence import Evidence
 from etl.hypothesis import Hypothesis, suppose
 from etl.lake import InputDataset, Lake, Publication
-from etl.memory import share
+from etl.memory import share, use_one_arena
 from etl.names import safe_names
 from etl.passes import Outcome, Pass, Resources
 from etl.proof.rowset import Bitmap
@@ -62,7 +62,9 @@ class Options:
     engine: str = "polars"
     memory_bytes: int = 1 << 30
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    threads: int = field(default_factory=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
+    threads: int = field(
+        default_factory=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+    )
     sample_size: SampleSize = field(default_factory=SampleSize)
     resources: Resources | None = None
 
@@ -84,6 +86,7 @@ def cleanse(
     Raises:
         EtlError: one of its subclasses; nothing was published then.
     """
+    use_one_arena()
     warnings: list[str] = list(dataset.ignored)
     with lake.begin(dataset.name) as publication:
         last = lake.last_report(dataset.name, warn=warnings.append)

@@ -1,14 +1,14 @@
 """What can go wrong, as one tree; each error names the thing, what was found, and what to do about it.
 
-    EtlError                  exit code 1
-    ├── UsageError            exit code 2: the command line or a settings file is wrong
-    │   └── SettingsError     a key, column or value in `etl/datasets/<name>.toml`
-    ├── InputError            the CSV cannot be read at all (not found, not a CSV, corrupt archive)
-    ├── SchemaError           the input lost a column that a view reads
-    ├── LakeError             a zone cannot be read or written (permissions, disk full, throttled beyond retries)
-    │   └── ConflictError     another run published this dataset meanwhile, or is at it now
-    ├── MemoryLimitError      the promise of `--memory` cannot be kept for this input
-    └── ReconciliationError   rows read do not add up to rejected + duplicates + written: nothing was published
+EtlError                  exit code 1
+├── UsageError            exit code 2: the command line or a settings file is wrong
+│   └── SettingsError     a key, column or value in `etl/datasets/<name>.toml`
+├── InputError            the CSV cannot be read at all (not found, not a CSV, corrupt archive)
+├── SchemaError           the input lost a column that a view reads
+├── LakeError             a zone cannot be read or written (permissions, disk full, throttled beyond retries)
+│   └── ConflictError     another run published this dataset meanwhile, or is at it now
+├── MemoryLimitError      the promise of `--memory` cannot be kept for this input
+└── ReconciliationError   rows read do not add up to rejected + duplicates + written: nothing was published
 """
 
 from __future__ import annotations

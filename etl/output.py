@@ -16,7 +16,7 @@ from etl.lake import disk_errors
 from etl.report.model import Reject
 from etl.types import ColumnType
 
-ROW_GROUP_BYTES = 32 << 20  # of columns in memory
+ROW_GROUP_BYTES = 16 << 20  # of columns in memory
 FEWEST_ROWS, MOST_ROWS = 1_000, 250_000
 REJECTS_SCHEMA = {"file": pl.String, "record": pl.Int64, "line": pl.Int64, "reason": pl.String, "raw": pl.String}
 REJECTS_A_PART = 50_000

@@ -107,7 +107,7 @@ class Pass:
     def _start_proofs(self) -> None:
         hypothesis, resources = self.hypothesis, self.resources
         proofs = max(1, len(hypothesis.relabelled) + len(hypothesis.unique))
-        share = max(4 << 20, resources.twin_bytes // 2 // proofs)
+        share = max(1 << 20, resources.twin_bytes // 2 // proofs)
         caches = Budget(resources.twin_bytes // 2)
         self.claims.twins = [
             TwinProof(
@@ -201,11 +201,10 @@ class Pass:
         assert batch.frame is not None
         frame, batch.frame = batch.frame, None
         if self.duplicates is not None:
-            return frame.filter(pl.Series(~self.duplicates.slice(start, frame.height)))
+            return _chosen(frame, ~self.duplicates.slice(start, frame.height))
         if self.row_set is None or batch.hashes is None:
             return frame
-        first = self.row_set.add(batch.hashes)
-        return frame if first.all() else frame.filter(pl.Series(first))
+        return _chosen(frame, self.row_set.add(batch.hashes))
 
     def _count(self, batch: Batch) -> None:
         totals, file = self.totals, self.table.files[batch.file]
@@ -295,6 +294,14 @@ class Pass:
             proof.close()
         if self.row_set is not None:
             self.row_set.close()
+
+
+def _chosen(frame: pl.DataFrame, rows: np.ndarray) -> pl.DataFrame:
+    """Take some rows; few of them without the text of the rest, which would wait in memory with them."""
+    if rows.all():
+        return frame
+    chosen = frame.filter(pl.Series(rows))
+    return _own_copy(chosen) if 0 < chosen.height < frame.height // 2 else chosen
 
 
 def _own_copy(rows: pl.DataFrame) -> pl.DataFrame:

@@ -80,11 +80,11 @@ def _beginnings(
     return frames, read_bytes, counts, whole and rows_left >= 0
 
 
-def _probes(
-    table: Table, width: int, tokens: tuple[str, ...], most_rows: int, size: SampleSize
-) -> Iterator[Probe]:
+def _probes(table: Table, width: int, tokens: tuple[str, ...], most_rows: int, size: SampleSize) -> Iterator[Probe]:
     """Stretches spread evenly over the bytes of all files that can be read at any place."""
-    files = [(n, file) for n, file in enumerate(table.files) if not file.compressed and not file.transcode and file.header]
+    files = [
+        (n, file) for n, file in enumerate(table.files) if not file.compressed and not file.transcode and file.header
+    ]
     total = sum(file.source.blob.size for _, file in files)
     for number in range(1, size.probes + 1):
         place = total * number // size.probes - (size.probe_bytes if number == size.probes else 0)

@@ -72,7 +72,8 @@ class TwinProof:
         self._fresh: list[np.ndarray] = []
         self._fresh_rows = 0
         self._misses = 0
-        self._check_at = 1 << 12
+        self._most_waiting = min(COMPACT_AT, memory_bytes // (16 * (1 + len(members))))
+        self._check_at = min(1 << 12, self._most_waiting)
         self._folder = folder
         self._lock = threading.Lock()
         self._distinct = 0
@@ -114,7 +115,7 @@ class TwinProof:
             self._cache = np.zeros(8 * len(self._cache), dtype=np.uint64)
             self._misses = 0
         if self._fresh_rows > self._check_at:
-            self._check_at = min(4 * self._check_at, COMPACT_AT)
+            self._check_at = min(4 * self._check_at, self._most_waiting)
             self._compact(check=self._log.rows < COMPACT_AT)
 
     def _compact(self, *, check: bool) -> None:

@@ -28,7 +28,9 @@ class Modes(Protocol):
 class Rule(Protocol):
     """Say which of the columns `left` (positions, ascending) to drop, given the positions that are `protected`."""
 
-    def __call__(self, profile: Profile, left: tuple[int, ...], protected: frozenset[int], modes: Modes) -> list[Decision]: ...
+    def __call__(
+        self, profile: Profile, left: tuple[int, ...], protected: frozenset[int], modes: Modes
+    ) -> list[Decision]: ...
 
 
 RULES: tuple[Rule, ...] = (all_null.find, constant.find, same_information.find)

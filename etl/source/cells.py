@@ -122,7 +122,8 @@ def _records(piece: Piece, blanks: bytes) -> Iterator[tuple[int, int, bytes]]:
         if not raw.strip(blanks + b"\r\n"):
             continue
         if piece.record_numbers is not None and piece.record_lines is not None:
-            yield piece.record_numbers[index], piece.record_lines[index], raw
+            original = piece.original[slice(*piece.record_spans[index])]
+            yield piece.record_numbers[index], piece.record_lines[index], original
         else:
             yield index, start, raw
         index += 1

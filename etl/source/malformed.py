@@ -32,7 +32,10 @@ class RawReject:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read of a window: `data` is its good records as plain CSV, `consumed` how many of its bytes are done."""
+    """What was read of a window: `data` is its good records as plain CSV, `consumed` how many of its bytes are done.
+
+    Of each good record: its physical line, its number in the window, and from where to where it stands there.
+    """
 
     data: bytes
     consumed: int
@@ -41,6 +44,7 @@ class Reading:
     rejects: tuple[RawReject, ...]
     record_lines: tuple[int, ...]
     record_numbers: tuple[int, ...]
+    record_spans: tuple[tuple[int, int], ...]
 
 
 def blanks(delimiter: str) -> str:
@@ -85,7 +89,7 @@ def reject_line(window: bytes, line: int, *, at_end: bool) -> Reading:
     """Reject the first physical line of `window`, whose record never ends; nothing is read while that line goes on."""
     text = next(_Lines(window, at_end=at_end), "").encode("latin-1")
     rejects = (RawReject(0, line, UNQUOTABLE, text.rstrip(b"\r\n")),) if text else ()
-    return Reading(b"", len(text), len(rejects), 0, rejects, (), ())
+    return Reading(b"", len(text), len(rejects), 0, rejects, (), (), ())
 
 
 class _Lines:
@@ -128,6 +132,7 @@ class _Window:
     rejects: list[RawReject] = field(default_factory=list)
     record_lines: list[int] = field(default_factory=list)
     record_numbers: list[int] = field(default_factory=list)
+    record_spans: list[tuple[int, int]] = field(default_factory=list)
     records: int = 0
     blank_lines: int = 0
 
@@ -150,13 +155,13 @@ class _Window:
                 continue
             if row is None:
                 break
-            self._take(row, lines.since_mark)
+            self._take(row, lines.since_mark, (start, lines.position))
         return self._reading(lines.position)
 
     def _reader(self, lines: _Lines) -> Iterator[list[str]]:
         return csv.reader(lines, delimiter=self.delimiter, strict=True)
 
-    def _take(self, row: list[str], lines: list[str]) -> None:
+    def _take(self, row: list[str], lines: list[str], span: tuple[int, int]) -> None:
         """Sort one record, or blank line, to where it belongs."""
         if len(lines) == 1 and not lines[0].strip(blanks(self.delimiter)):
             self.blank_lines += 1
@@ -170,6 +175,7 @@ class _Window:
         self.good.append(row)
         self.record_lines.append(self.line)
         self.record_numbers.append(self.records)
+        self.record_spans.append(span)
         self.records += 1
         self.line += len(lines)
 
@@ -189,4 +195,5 @@ class _Window:
             tuple(self.rejects),
             tuple(self.record_lines),
             tuple(self.record_numbers),
+            tuple(self.record_spans),
         )

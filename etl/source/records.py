@@ -204,6 +204,7 @@ class _Sorting:
         piece = self.piece
         if piece.record_numbers is not None and piece.record_lines is not None:
             number, line = piece.record_numbers[index], piece.record_lines[index]
+            raw = piece.original[slice(*piece.record_spans[index])].rstrip(b"\r\n")
         else:
             number = index - self.blank
             line = piece.line + self._lines_before(int(self.lines.starts[index]))

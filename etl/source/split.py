@@ -38,8 +38,8 @@ class Piece:
     """Whole records, in the bytes of the file or, after a malformed stretch, written anew in plain CSV.
 
     `offset` and `end` are positions in the stream of bytes, `line` is the physical line of the first record. For a
-    rewritten piece `record_lines` and `record_numbers` tell for each record where it was, `rejects` and `blank_lines`
-    what is not in `data`; `records` counts records read, rejected ones included.
+    rewritten piece `record_lines` and `record_numbers` tell for each record where it was, and `record_spans` where in
+    `original`; `rejects` and `blank_lines` what is not in `data`; `records` counts records read, rejected ones included.
     """
 
     data: bytes
@@ -52,6 +52,8 @@ class Piece:
     record_lines: tuple[int, ...] | None = None
     record_numbers: tuple[int, ...] | None = None
     records: int | None = None
+    original: bytes = b""
+    record_spans: tuple[tuple[int, int], ...] = ()
 
     @property
     def rewritten(self) -> bool:
@@ -151,7 +153,8 @@ class Splitter:
                 f"{self.name}: line {self.line:,} goes on for more than {self.longest_record >> 20:,} MiB",
                 hint="Is this a CSV? Each record has to end with a line end (LF, CRLF or CR).",
             )
-        lines = count_lines(rest[: reading.consumed])
+        original = rest[: reading.consumed]
+        lines = count_lines(original)
         piece = Piece(
             reading.data,
             self.offset,
@@ -163,6 +166,8 @@ class Splitter:
             reading.record_lines,
             reading.record_numbers,
             reading.records,
+            original,
+            reading.record_spans,
         )
         self.offset, self.line = piece.end, self.line + lines
         self._window = min(2 * self._window, self.piece_bytes)

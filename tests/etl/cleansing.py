@@ -50,7 +50,9 @@ class Cleansed:
 
 def as_csv(header: Sequence[str], records: Sequence[Sequence[Any]]) -> str:
     out = io.StringIO()
-    quoting: Any = csv.QUOTE_ALL if len(header) == 1 else csv.QUOTE_MINIMAL  # a lone cell of spaces would be a blank line
+    quoting: Any = (
+        csv.QUOTE_ALL if len(header) == 1 else csv.QUOTE_MINIMAL
+    )  # a lone cell of spaces would be a blank line
     writer = csv.writer(out, quoting=quoting, lineterminator="\n")
     writer.writerows((header, *records))
     return out.getvalue()

@@ -55,6 +55,27 @@ def test_types(cleansed: Cleanse, type_: str, good: str, value: Any, bad: str | 
         assert repr(bad) in reject["reason"]
 
 
+@pytest.mark.parametrize(
+    ("usual", "late", "dropped", "rejected"),
+    [
+        ("", "7", "constant", 0),
+        ("", "2024-05-05", "constant", 0),
+        ("5", "7", None, 0),
+        ("5", "v", "constant", 1),
+        ("", "v", "all_null", 1),
+    ],
+)
+def test_late_cells_of_a_prescribed_type(
+    cleansed: Cleanse, usual: str, late: str, dropped: str | None, rejected: int
+) -> None:
+    """Where the sample does not see them: a type that is known is not taken for a column that is."""
+    type_ = "date" if "-" in late else "int64"
+    text = "id,x\n" + "".join(f"{number},{late if number == 201 else usual}\n" for number in range(400))
+    found = cleansed(text, settings=Settings(types={"x": type_}), options=SMALL)
+    assert found.dropped == ({"x": (dropped, None)} if dropped else {})
+    assert len(found.rejects) == rejected
+
+
 def test_misfits_beside_records_that_are_bad_anyway(cleansed: Cleanse) -> None:
     text = 'id,x\n1,1\n\n2,x\n3\n"4"y,4\n5,"y\nz"\n6,6\n'
     found = cleansed(text, settings=Settings(types={"x": "int64"}, **ALL))

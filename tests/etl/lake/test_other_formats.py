@@ -19,7 +19,9 @@ def _zip() -> bytes:
     return target.getvalue()
 
 
-@pytest.mark.parametrize("content", [_zip(), bz2.compress(b"a,b"), lzma.compress(b"a,b"), b"PAR1\x15....PAR1", b"%PDF-1.7"])
+@pytest.mark.parametrize(
+    "content", [_zip(), bz2.compress(b"a,b"), lzma.compress(b"a,b"), b"PAR1\x15....PAR1", b"%PDF-1.7"]
+)
 def test_a_disguised_file_is_known_by_its_first_bytes(content: bytes) -> None:
     with pytest.raises(InputError, match=r"a\.csv is .*whatever its name says"):
         refuse_other_format("a.csv", content[:64])

@@ -144,3 +144,15 @@ def test_null_tokens() -> None:
     assert nulls_for_tokens(cells, ("x",)) is cells
     frame = pl.DataFrame([cells, pl.Series("1", ["NA", "b", "c", "d", "e"])])
     assert with_nulls(frame, ("NA",)).rows()[:3] == [("a", None), ("", "b"), (None, "c")]
+
+
+def test_rejects_show_the_record_as_it_stands_in_the_file() -> None:
+    """Also where the good records around a bad quote were written anew."""
+    data = b'a,b\n"x"y,z\n3" disk,unfit\n\xff,5" disk\n'
+    file = opened(data, Settings(header=True, delimiter=",", encoding="utf-8"))
+    raws = []
+    for piece in file.pieces(1000):
+        cells = read_cells(piece, file, 2)
+        cells = reject_rows(cells, dict.fromkeys(range(cells.frame.height), "unfit"), piece, file)
+        raws += [reject.raw for reject in cells.prepared.rejects]
+    assert raws == [b'"x"y,z', b'3" disk,unfit', b'\xff,5" disk']
