@@ -6,20 +6,21 @@ rows that show it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 
-from etl.columns import type_columns
+from etl.columns import TypedColumns, Typist, spelling_bytes
 from etl.hypothesis import Hypothesis
 from etl.proof.rowset import RowHashes, row_hashes
 from etl.proof.twins import TwinProof, UniqueProof, hash_values
 from etl.sampling import begins_record
-from etl.source.cells import Cells, nulls_for_tokens, read_cells, reject_rows, with_nulls
-from etl.source.encoding import BEYOND_ASCII, detect
+from etl.source.cells import Cells, nulls_for_tokens, read_cells, read_whole_numbers, reject_rows, with_nulls
+from etl.source.encoding import beyond_ascii, detect
 from etl.source.malformed import RawReject
+from etl.source.records import Prepared, prepare
 from etl.source.split import Piece
 from etl.source.table import InputFile
 from etl.types import ColumnType, infer, misfits, parse, settled
@@ -76,17 +77,21 @@ class Examiner:
         self, files: tuple[InputFile, ...], width: int, claims: Claims, probes: Iterable[tuple[int, int]] = ()
     ) -> None:
         self._files, self._width, self.claims, self._probes = files, width, claims, tuple(probes)
+        self._typist = Typist(claims.tokens)
+        numbers = (p for p, type_ in enumerate(claims.hypothesis.types) if type_.name == "int64")
+        self._whole = frozenset(numbers) - claims.hypothesis.all_null  # read as numbers, not as text
 
     def examine(self, number: int, piece: Piece) -> Batch:
         """Read and check one piece of file `number`."""
         file = self._files[number]
         encoding_found = _other_encoding(piece, file)
-        cells = read_cells(piece, file, self._width)
+        cells = Cells(pl.DataFrame(), prepare(piece, file.form))
         types = tuple(self.claims.types)  # another thread may widen them meanwhile
-        columns, refuted = self._typed(cells, types)
-        rejected = self._misfits(cells, columns, refuted)
-        if rejected:
-            cells = reject_rows(cells, rejected, piece, file)
+        columns, refuted = self._as_supposed(cells.prepared, file, types), dict[int, int]()
+        if columns is None:
+            cells = read_cells(piece, file, self._width, cells.prepared)
+            if rejected := self._misfits(cells):  # first of all: what else such rows hold is no evidence of anything
+                cells = reject_rows(cells, rejected, piece, file)
             columns, refuted = self._typed(cells, types)
         batch = Batch(
             number,
@@ -108,6 +113,7 @@ class Examiner:
         self._check_protected(columns, batch)
         parted = self._check_identical(columns, batch)
         if refuted or parted:
+            cells = cells if cells.frame.width else read_cells(piece, file, self._width, cells.prepared)
             batch.evidence = self._evidence(cells, (*refuted.values(), *parted), refuted)
         elif as_supposed:
             self._feed_proofs(columns)
@@ -115,26 +121,55 @@ class Examiner:
             self._hand_over(columns, batch)
         return batch
 
+    def _as_supposed(
+        self, prepared: Prepared, file: InputFile, types: tuple[ColumnType, ...]
+    ) -> dict[int, pl.Series | None] | None:
+        """Type every column with whole numbers read as such; None when the piece has to be looked at as text.
+
+        That the numbers are in their shortest spelling is proven for all at once, by what all cells take together: no
+        other spelling is shorter, so if one were longer, the sum would be.
+        """
+        whole = [p for p in self._whole if types[p].name == "int64"]
+        wanted = prepared.cell_bytes(self._width) if whole else None
+        frame = read_whole_numbers(prepared, file, self._width, whole) if wanted is not None else None
+        if frame is None:
+            return None
+        parsed = self._parsed(frame, types)
+        if parsed.text_bytes + spelling_bytes(frame, [str(p) for p in whole]) != wanted:
+            return None
+        columns = {
+            position: self._one(position, series, types[position], parsed)
+            for position, series in enumerate(frame.iter_columns())
+        }
+        return None if any(column is None for column in columns.values()) else columns
+
+    def _parsed(self, frame: pl.DataFrame, types: tuple[ColumnType, ...]) -> TypedColumns:
+        hypothesis = self.claims.hypothesis
+        at_once = {str(p): type_ for p, type_ in enumerate(types) if p not in hypothesis.all_null}
+        constants = {str(p) for p in hypothesis.dropped_constants}
+        return self._typist.type_columns(frame, at_once, unlike_tokens=constants)
+
     def _typed(self, cells: Cells, types: tuple[ColumnType, ...]) -> tuple[dict[int, pl.Series | None], dict[int, int]]:
         """Type every column; returns the columns (None where refuted) and, for each refuted one, a row that shows it."""
-        claims = self.claims
-        empty = claims.hypothesis.all_null
-        at_once = {str(position): type_ for position, type_ in enumerate(types) if position not in empty}
-        parsed = type_columns(cells.frame, at_once, claims.tokens).columns
+        parsed = self._parsed(cells.frame, types)
+        spelt = {position for position in self._whole if str(position) not in parsed.columns}
+        self._whole = (
+            self._whole - spelt if spelt else frozenset()
+        )  # not the numbers' fault: better as text from now on
         columns: dict[int, pl.Series | None] = {}
         refuted: dict[int, int] = {}
         for position, series in enumerate(cells.frame.iter_columns()):
-            typed = parsed.get(str(position))
+            columns[position] = typed = self._one(position, series, types[position], parsed)
             if typed is None:
-                typed = self._column(position, series, types[position])
-            elif position in claims.hypothesis.dropped_constants:
-                typed = self._if_constant(position, typed)
-            columns[position] = typed
-            if typed is None:
-                row = self._refuting_row(position, series, types[position])
-                if row is not None:
-                    refuted[position] = row
+                refuted[position] = self._refuting_row(position, series, types[position])
         return columns, refuted
+
+    def _one(self, position: int, cells: pl.Series, type_: ColumnType, parsed: TypedColumns) -> pl.Series | None:
+        """Find one column among those parsed at once, or take it alone."""
+        typed = parsed.columns.get(str(position))
+        if typed is not None and position in self.claims.hypothesis.dropped_constants:
+            typed = self._if_constant(position, typed)
+        return self._column(position, cells, type_) if typed is None and cells.dtype == pl.String else typed
 
     def _column(self, position: int, cells: pl.Series, type_: ColumnType) -> pl.Series | None:
         """Type one column, null tokens taken for nulls; None if the hypothesis does not hold for it."""
@@ -153,18 +188,8 @@ class Examiner:
     def _nulls(self, cells: pl.Series) -> pl.Series:
         return nulls_for_tokens(cells, self.claims.tokens)
 
-    def _refuting_row(self, position: int, cells: pl.Series, type_: ColumnType) -> int | None:
-        """Find one row that shows why the column cannot be what it was taken for.
-
-        None when all that is wrong are cells not of the type that the settings prescribe: their rows will be rejected.
-        """
-        if position in self.claims.fixed:
-            present = self._nulls(cells)
-            if position in self.claims.hypothesis.all_null:
-                wrong = set(misfits(present, settled(type_, present)))
-                return next((row for row in present.is_not_null().arg_true() if row not in wrong), None)
-            if parse(present, type_) is None:
-                return None
+    def _refuting_row(self, position: int, cells: pl.Series, type_: ColumnType) -> int:
+        """Find one row that shows why the column cannot be what it was taken for."""
         low, high = 0, len(cells)
         while high - low > 1:
             middle = (low + high) // 2
@@ -172,16 +197,12 @@ class Examiner:
             low, high = (middle, high) if holds else (low, middle)
         return low
 
-    def _misfits(
-        self, cells: Cells, columns: dict[int, pl.Series | None], refuted: Mapping[int, int]
-    ) -> dict[int, str]:
+    def _misfits(self, cells: Cells) -> dict[int, str]:
         """Rows in which a column whose type the settings prescribe holds something else: row -> reason."""
         found: dict[int, str] = {}
         for position in self.claims.fixed:
-            if columns[position] is not None or position in refuted:
-                continue
             series = self._nulls(cells.frame[str(position)])
-            type_ = self.claims.hypothesis.types[position]
+            type_ = settled(self.claims.hypothesis.types[position], series)
             for row in misfits(series, type_):
                 name = self.claims.hypothesis.profile.columns[position].source_name
                 found.setdefault(row, f"{name}: {series[row]!r} is no {type_.label}, which the settings ask for")
@@ -200,8 +221,8 @@ class Examiner:
         """A protected column stays even if it is not constant after all; only the report needs to know."""
         hypothesis = self.claims.hypothesis
         for position in hypothesis.constants.keys() - hypothesis.dropped_constants:
-            column = columns[position]
-            if column is None or not (column == hypothesis.constants[position]).all():
+            column, dtype = columns[position], hypothesis.types[position].dtype
+            if column is None or column.dtype != dtype or not (column == hypothesis.constants[position]).all():
                 batch.escaped.add(position)
 
     def _check_identical(self, columns: dict[int, pl.Series | None], batch: Batch) -> list[int]:
@@ -247,7 +268,7 @@ def _wider(cells: pl.Series, type_: ColumnType) -> ColumnType:
 
 def _other_encoding(piece: Piece, file: InputFile) -> str | None:
     """Name the encoding of a file that was plain ASCII until this piece, if it is not UTF-8."""
-    if not file.encoding.ascii_only or file.transcode or not BEYOND_ASCII.search(piece.data):
+    if not file.encoding.ascii_only or file.transcode or not beyond_ascii(piece.data):
         return None
     codec = detect(piece.data, complete=False).codec
     return codec if codec != "utf-8" else None

@@ -19,12 +19,13 @@ from typing import Protocol
 import polars as pl
 
 import etl
+from etl.allocators import settle_python
 from etl.conclusions import Conclusions, report_of
 from etl.errors import EtlError, ReconciliationError, SchemaError
 from etl.evidence import Evidence
 from etl.hypothesis import Hypothesis, suppose
 from etl.lake import InputDataset, Lake, Publication
-from etl.memory import share, use_one_arena
+from etl.memory import share
 from etl.names import safe_names
 from etl.passes import Outcome, Pass, Resources
 from etl.proof.rowset import Bitmap
@@ -86,7 +87,7 @@ def cleanse(
     Raises:
         EtlError: one of its subclasses; nothing was published then.
     """
-    use_one_arena()
+    settle_python()
     warnings: list[str] = list(dataset.ignored)
     with lake.begin(dataset.name) as publication:
         last = lake.last_report(dataset.name, warn=warnings.append)

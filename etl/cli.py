@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from etl.allocators import settle_polars
 from etl.arguments import parser
 from etl.errors import EtlError, UsageError
 
@@ -73,6 +74,8 @@ def main(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> int:
     """Run a command and return its exit code; everything it touches can be given: `run` cleanses, `look` inspects."""
+    if environ is None:
+        settle_polars(os.environ)
     shell = Shell(
         stdout=_lenient(stdout or sys.stdout),
         stderr=_lenient(stderr or sys.stderr),

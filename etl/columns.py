@@ -1,120 +1,110 @@
-"""Types many text columns at once: one query for a whole piece of records.
+"""Types many text columns at once: those of one type stacked into one long column.
 
-A query for each column costs more than the reading itself when pieces are small and columns many. What is asked here is
-the same as in `etl.types.parse`, column by column; where the quick answer is not a plain yes, `parse` is asked.
+A query for each column costs more than the reading itself when pieces are small and columns many. A type takes a column
+when it takes each cell (`etl.types`), so it takes a stack of columns exactly if it takes each of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
-from etl.types import (
-    EXACT_FLOAT_DIGITS,
-    FALSE_WORDS,
-    LEADING_ZERO_OR_PLUS,
-    TINY,
-    TRUE_WORDS,
-    ColumnType,
-    parse,
-    shortest_spelling,
-)
+from etl.types import STRING, ColumnType, parse, shortest_spelling
 
 
 @dataclass(frozen=True, slots=True)
 class TypedColumns:
-    """The columns that are exactly their type, by name; and the text columns that hold some null token."""
+    """The columns that are exactly their type, by name, and what all text cells took in bytes."""
 
     columns: dict[str, pl.Series]
-    with_tokens: frozenset[str]
+    text_bytes: int
 
 
-def type_columns(frame: pl.DataFrame, types: Mapping[str, ColumnType], tokens: tuple[str, ...]) -> TypedColumns:
-    """Read the text columns of `frame` as `types`.
+class Typist:
+    """Types the columns of one piece after the other, and remembers which are better looked at alone.
 
-    A column that is missing from the result is not exactly its type as it stands: null tokens may be among its cells, or
-    cells of another type. Text columns with null tokens are missing too, and named.
+    Safe to use from several threads: what is remembered only grows.
     """
-    if not frame.height:
-        return TypedColumns({n: pl.Series(n, [], dtype=type_.dtype) for n, type_ in types.items()}, frozenset())
-    by_kind: dict[str, list[str]] = {}
-    for name, type_ in types.items():
-        by_kind.setdefault(type_.name, []).append(name)
-    answers = frame.select(*_questions(by_kind, tokens))
-    aggregates = _aggregates(answers)
-    text = by_kind.get("string", [])
-    with_tokens = frozenset(name for name in text if aggregates[f"token {name}"])
-    found = {name: frame[name] for name in text if name not in with_tokens}
-    nulls = dict(zip(frame.columns, frame.null_count().row(0), strict=True))
-    found.update(_int64(answers, aggregates, by_kind.get("int64", []), nulls))
-    found.update(_float64(answers, aggregates, by_kind.get("float64", []), nulls))
-    found.update({name: answers[name] for name in by_kind.get("boolean", []) if aggregates[f"known {name}"]})
-    for name, type_ in types.items():
-        if type_.name not in ("string", "boolean") and name not in found:
-            typed = parse(frame[name], type_)
-            if typed is not None:
-                found[name] = typed
-    return TypedColumns(found, with_tokens)
+
+    def __init__(self, tokens: tuple[str, ...]) -> None:
+        self._tokens = tokens
+        self._longest = max((len(token.encode()) for token in tokens), default=0)
+        self._short: set[str] = set()  # text columns with cells as short as a token
+        self._with_tokens: set[str] = set()
+        self._alone: set[tuple[str, ColumnType]] = set()
+
+    def type_columns(
+        self, frame: pl.DataFrame, types: Mapping[str, ColumnType], *, unlike_tokens: Collection[str] = ()
+    ) -> TypedColumns:
+        """Read the text columns of `frame` as `types`; columns of another type than text are taken as they are.
+
+        A column that is missing from the result is not exactly its type as it stands: null tokens may be among its cells,
+        or cells of another type. Text columns of `unlike_tokens` are not searched for tokens.
+        """
+        columns = {column.name: column for column in frame.iter_columns()}
+        text = {name: column for name, column in columns.items() if column.dtype == pl.String}
+        text_bytes = int(_stack(text, text).str.len_bytes().sum()) if text else 0
+        found = {name: columns[name] for name in types if name not in text}
+        by_type: dict[ColumnType, list[str]] = {}
+        for name, type_ in types.items():
+            if name in text:
+                by_type.setdefault(type_, []).append(name)
+        strings = by_type.pop(STRING, [])
+        tokens = self._names_with_tokens(text, [name for name in strings if name not in unlike_tokens])
+        found.update({name: text[name] for name in strings if name not in tokens})
+        for type_, names in by_type.items():
+            found.update(self._typed(text, names, type_))
+        return TypedColumns(found, text_bytes)
+
+    def _typed(self, text: Mapping[str, pl.Series], names: list[str], type_: ColumnType) -> dict[str, pl.Series]:
+        """Type columns together, and one by one those that spoil it for the others."""
+        together = [name for name in names if (name, type_) not in self._alone]
+        stacked = parse(_stack(text, together), type_) if together else None
+        found = dict(_unstacked(stacked, together)) if stacked is not None else {}
+        for name in names:
+            if name not in found:
+                typed = parse(text[name], type_)
+                if typed is None:
+                    self._alone.add((name, type_))
+                else:
+                    found[name] = typed
+        return found
+
+    def _names_with_tokens(self, text: Mapping[str, pl.Series], names: list[str]) -> set[str]:
+        found = {name for name in names if name in self._with_tokens and self._has_token(text[name])}
+        names = [name for name in names if name not in self._with_tokens]
+        short = [name for name in names if name in self._short]
+        long = [name for name in names if name not in self._short]
+        if long and _any(_stack(text, long).str.len_bytes() <= self._longest):
+            shorter = [name for name in long if _any(text[name].str.len_bytes() <= self._longest)]
+            self._short.update(shorter)
+            short += shorter
+        if short and self._has_token(_stack(text, short)):
+            found.update(name for name in short if self._has_token(text[name]))
+            self._with_tokens.update(found)
+        return found
+
+    def _has_token(self, cells: pl.Series) -> bool:
+        return _any(cells.is_in(self._tokens))
 
 
-def _questions(by_kind: Mapping[str, list[str]], tokens: tuple[str, ...]) -> Iterable[pl.Expr]:
-    """All that is asked of the frame; what is one answer for a column is repeated in every row, at no cost."""
-    if text := by_kind.get("string"):
-        yield pl.col(text).is_in(tokens).any().name.prefix("token ")
-    if whole := by_kind.get("int64"):
-        yield pl.col(whole).cast(pl.Int64, strict=False)
-        yield pl.col(whole).str.len_bytes().sum().name.prefix("length ")
-    if real := by_kind.get("float64"):
-        yield pl.col(real).cast(pl.Float64, strict=False)
-        yield pl.col(real).str.len_bytes().max().name.prefix("length ")
-        yield pl.col(real).str.contains(f"{LEADING_ZERO_OR_PLUS}|{TINY}").any().name.prefix("odd ")
-    if truth := by_kind.get("boolean"):
-        yield pl.col(truth).is_in(TRUE_WORDS)
-        yield pl.col(truth).is_in((*TRUE_WORDS, *FALSE_WORDS)).all().name.prefix("known ")
+def spelling_bytes(frame: pl.DataFrame, names: Collection[str]) -> int:
+    """Count what the whole numbers of some columns take in their shortest spelling; nulls take nothing."""
+    return shortest_spelling(_stack(frame.to_dict(), names).drop_nulls().to_numpy())
 
 
-def _aggregates(answers: pl.DataFrame) -> dict[str, Any]:
-    """The answers that are one for a column."""
-    names = [name for name in answers.columns if " " in name]  # columns themselves are named by position
-    return dict(zip(names, answers.select(names).row(0), strict=True)) if names else {}
+def _any(cells: pl.Series) -> bool:
+    return bool(cells.any())
 
 
-def _int64(
-    answers: pl.DataFrame, aggregates: Mapping[str, Any], names: list[str], nulls: Mapping[str, int]
-) -> dict[str, pl.Series]:
-    """Those spelt in the shortest way; when all are together, each is, since none can be shorter."""
-    if not names:
-        return {}
-    values = answers.select(names)
-    whole = [column for column in values.iter_columns() if column.null_count() == nulls[column.name]]
-    if len(whole) == len(names):
-        missing = sum(nulls[name] for name in names)  # each stands in as a 0, one digit
-        spelling = shortest_spelling(values.fill_null(0).to_numpy()) - missing
-        if spelling == sum(aggregates[f"length {name}"] or 0 for name in names):
-            return {column.name: column for column in whole}
-    return {
-        column.name: column
-        for column in whole
-        if aggregates[f"length {column.name}"] == shortest_spelling(column.drop_nulls().to_numpy())
-    }
+def _stack(columns: Mapping[str, pl.Series], names: Collection[str]) -> pl.Series:
+    """Put columns one under the other, without copying them."""
+    return pl.concat([columns[name] for name in names], rechunk=False)
 
 
-def _float64(
-    answers: pl.DataFrame, aggregates: Mapping[str, Any], names: list[str], nulls: Mapping[str, int]
-) -> dict[str, pl.Series]:
-    """Those whose texts are short and plain."""
-    if not names:
-        return {}
-    values = answers.select(names)
-    finite = values.select(pl.all().is_finite().all()).row(0)
-    return {
-        column.name: column
-        for column, all_finite in zip(values.iter_columns(), finite, strict=True)
-        if all_finite
-        and column.null_count() == nulls[column.name]
-        and (aggregates[f"length {column.name}"] or 0) <= EXACT_FLOAT_DIGITS
-        and not aggregates[f"odd {column.name}"]
-    }
+def _unstacked(stacked: pl.Series, names: list[str]) -> Iterator[tuple[str, pl.Series]]:
+    height = len(stacked) // len(names)
+    for place, name in enumerate(names):
+        yield name, stacked.slice(place * height, height).alias(name)

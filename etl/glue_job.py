@@ -20,6 +20,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -29,13 +30,17 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import etl
-from etl.cleanse import Options, cleanse
-from etl.errors import EtlError, InputError
-from etl.glue_arguments import Arguments, read_arguments
-from etl.lake import Lake, protected_columns
-from etl.report.model import Report
-from etl.report.progress import Silence
-from etl.settings import Settings, load_settings
+from etl.allocators import settle_polars
+
+settle_polars(os.environ)  # before anything imports polars
+
+from etl.cleanse import Options, cleanse  # noqa: E402
+from etl.errors import EtlError, InputError  # noqa: E402
+from etl.glue_arguments import Arguments, read_arguments  # noqa: E402
+from etl.lake import Lake, protected_columns  # noqa: E402
+from etl.report.model import Report  # noqa: E402
+from etl.report.progress import Silence  # noqa: E402
+from etl.settings import Settings, load_settings  # noqa: E402
 
 Reads = Mapping[str, Mapping[str, tuple[str, ...]]]
 

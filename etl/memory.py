@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import resource
 import sys
 
@@ -10,7 +9,8 @@ from etl.errors import MemoryLimitError
 from etl.passes import MANY_COLUMNS, Resources
 
 SMALLEST = 384 << 20
-_M_ARENA_MAX = -8  # malloc.h
+MOST_CORES = 4
+FEW_COLUMNS = 20
 
 
 def share(memory_bytes: int, *, threads: int, columns: int) -> Resources:
@@ -18,7 +18,7 @@ def share(memory_bytes: int, *, threads: int, columns: int) -> Resources:
 
     About 250 MiB go to Python, polars and the pieces and row groups under way, whatever the input's size (measured). The
     rest is for what grows with it, and goes to disk beyond its share. Wide tables get larger pieces: each piece costs
-    some time for each column.
+    some time for each column, and some memory for each row.
 
     Raises:
         MemoryLimitError: when not even the pieces under way would fit.
@@ -29,23 +29,12 @@ def share(memory_bytes: int, *, threads: int, columns: int) -> Resources:
         )
     growing = memory_bytes - (SMALLEST - (64 << 20))
     return Resources(
-        threads=max(1, min(threads, 4)),
-        piece_bytes=(4 << 20) if columns < MANY_COLUMNS else (8 << 20),
+        threads=1 + max(1, min(threads, MOST_CORES)),  # one more, since each waits for polars at times
+        piece_bytes=(4 if columns < FEW_COLUMNS else 6 if columns < MANY_COLUMNS else 8) << 20,
         row_table_bytes=min(growing // 2, 512 << 20),
         row_log_bytes=min(growing // 8, 16 << 20),
         twin_bytes=min(growing // 4, 48 << 20),
     )
-
-
-def use_one_arena() -> None:
-    """Tell glibc to serve all threads from one heap, before they start.
-
-    It gives each thread a heap of its own otherwise, and pieces that one thread allocates and another frees leave holes in
-    all of them: 100 MiB more at 2 GB of input, and growing with it (measured). Other C libraries have no such habit.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
-    if mallopt is not None:
-        mallopt(_M_ARENA_MAX, 1)
 
 
 def peak_bytes() -> int:

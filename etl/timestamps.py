@@ -97,27 +97,31 @@ def _read_fixed(cells: pl.Series, template: str) -> np.ndarray | None:
     if lengths.min() != length or lengths.max() != length:
         return None
     octets = np.frombuffer(cells.str.join("").item().encode(), dtype=np.uint8).reshape(-1, length)
-    digits = octets - np.uint8(48)  # anything that is no digit becomes 10 or more
-    for place, expected in enumerate(template):
-        wrong = digits[:, place] > 9 if expected in "df" else octets[:, place] != ord(expected)
-        if wrong.any():
-            return None
-    numbers = [_number(digits, match.start(), match.end()) for match in re.finditer("d+", template)]
+    # a digit is "0" and up to 9 more, anything else is itself; what is below wraps round to a large number
+    least = np.array([ord("0") if expected in "df" else ord(expected) for expected in template], dtype=np.uint8)
+    span = np.array([9 if expected in "df" else 0 for expected in template], dtype=np.uint8)
+    digits = octets - least
+    if (digits > span).any():
+        return None
+    places = np.ascontiguousarray(digits.T)
+    numbers = [_number(places[match.start() : match.end()]) for match in re.finditer("d+", template)]
     fraction = re.search("f+", template)
-    return _milliseconds(numbers, _fraction(digits, fraction) if fraction else 0)
+    return _milliseconds(numbers, _fraction(places[fraction.start() : fraction.end()]) if fraction else 0)
 
 
-def _number(digits: np.ndarray, start: int, end: int) -> np.ndarray:
-    value = digits[:, start].astype(np.int64)
-    for place in range(start + 1, end):
-        value = value * 10 + digits[:, place]
+def _number(places: np.ndarray) -> np.ndarray:
+    """Put digits (place, cell) together to numbers (cell)."""
+    value: np.ndarray = places[0].astype(np.int64)
+    for place in places[1:]:
+        value *= 10
+        value += place
     return value
 
 
-def _fraction(digits: np.ndarray, place: re.Match[str]) -> np.ndarray | None:
+def _fraction(places: np.ndarray) -> np.ndarray | None:
     """Milliseconds of the fraction of a second; None if some are finer."""
-    count = place.end() - place.start()
-    value = _number(digits, place.start(), place.end())
+    count = len(places)
+    value = _number(places)
     if count <= 3:
         return np.asarray(value * 10 ** (3 - count))
     step = 10 ** (count - 3)

@@ -23,8 +23,7 @@ TRUE_WORDS, FALSE_WORDS = ("true", "True", "TRUE"), ("false", "False", "FALSE")
 MOST_DIGITS = 38  # of an Athena decimal
 CELLS_TO_SETTLE = 1_000
 EXACT_FLOAT_DIGITS = 15  # any decimal number of so few significant digits survives a float64 (IEEE 754)
-LEADING_ZERO_OR_PLUS = r"^(?:\+|-?0[0-9])"
-TINY = r"[eE]-0*[0-9]{3}"  # an exponent near float64's least, where digits are lost
+LEAST_PLAIN = 1e-290  # float64s below it keep fewer digits and fewer; 0 is one that may have kept none
 _DECIMAL_TEXT = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$"
 _DECIMAL_NAME = re.compile(r"decimal\((\d+),\s*(\d+)\)")
 
@@ -108,13 +107,26 @@ def infer(cells: pl.Series) -> ColumnType:
 
 
 def _candidates(present: pl.Series) -> Iterator[ColumnType]:
-    yield ColumnType("boolean")
-    yield ColumnType("int64")
-    if not _only_large_integers(present):
-        yield ColumnType("float64")
-    yield from _decimals(present)
-    for kind, form in timestamps.formats_of(str(present[0])):
+    """The types that the first cell may have, in their order; whether all cells have it is for `parse` to say."""
+    first = str(present[0])
+    if first in TRUE_WORDS or first in FALSE_WORDS:
+        yield ColumnType("boolean")
+    if _reads(int, first):
+        yield ColumnType("int64")
+    if _reads(float, first):
+        if not _only_large_integers(present):
+            yield ColumnType("float64")
+        yield from _decimals(present)
+    for kind, form in timestamps.formats_of(first):
         yield ColumnType(kind, format=form)
+
+
+def _reads(number: Callable[[str], object], cell: str) -> bool:
+    try:
+        number(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def settled(type_: ColumnType, cells: pl.Series) -> ColumnType:
@@ -172,13 +184,19 @@ def _int64(cells: pl.Series, _: ColumnType) -> pl.Series | None:
 
 def shortest_spelling(values: np.ndarray) -> int:
     """Count the characters that integers (int64, of any shape) take in decimal notation."""
-    negative = int(np.count_nonzero(values < 0))
+    if not values.size:
+        return 0
+    negative = int(np.count_nonzero(values < 0)) if values.min() < 0 else 0
     # the least int64 has no absolute value of its own type, but the right one once read as unsigned
     magnitude = (np.abs(values) if negative else values).view(np.uint64)
-    total, bound, most = values.size + negative, 10, int(magnitude.max(initial=0))
-    while bound <= most:
-        total += int(np.count_nonzero(magnitude >= np.uint64(bound)))
-        bound *= 10
+    fewest, most = (len(str(int(bound))) for bound in (magnitude.min(), magnitude.max()))
+    total = values.size * fewest + negative
+    for digits in range(fewest, most):
+        is_longer = magnitude >= np.uint64(10**digits)
+        longer = int(np.count_nonzero(is_longer))
+        total += longer
+        if longer < magnitude.size // 2:  # go on with those alone
+            magnitude = magnitude[is_longer]
     return total
 
 
@@ -187,18 +205,30 @@ def _float64(cells: pl.Series, _: ColumnType) -> pl.Series | None:
     if cast is None:
         return None
     values, text = cast
-    if values.is_nan().any() or text.str.contains(LEADING_ZERO_OR_PLUS).any():
+    if values.is_nan().any() or _oddly_spelt(text):
         return None
-    doubtful = (text.str.len_bytes() > EXACT_FLOAT_DIGITS) | values.is_infinite() | text.str.contains(TINY)
+    doubtful = (text.str.len_bytes() > EXACT_FLOAT_DIGITS) | values.is_infinite() | (values.abs() < LEAST_PLAIN)
     doubtful = doubtful.fill_null(False)
     if doubtful.any() and not _survive(text.filter(doubtful), values.filter(doubtful)):
         return None
     return values
 
 
+def _oddly_spelt(text: pl.Series) -> bool:
+    """Whether some number has a plus or a zero before its first digit, as identifiers do (`+81`, `007`, `-01`)."""
+    zero = text.str.starts_with("0") & ~text.str.starts_with("0.")
+    if zero.any() and text.filter(zero).str.contains("^0[0-9]").any():
+        return True
+    least = text.min()
+    if least is None or str(least) >= ".":  # signs come before digits
+        return False
+    return bool(text.str.contains(r"^(?:\+|-0[0-9])").any())
+
+
 def _survive(text: pl.Series, values: pl.Series) -> bool:
     """Say whether each float says exactly what its text says."""
-    unequal = values.cast(pl.String) != text
+    plain_zero = (values == 0) & text.str.contains("^-?[0.]+$")
+    unequal = (values.cast(pl.String) != text) & ~plain_zero
     pairs = zip(text.filter(unequal).to_list(), values.filter(unequal).to_list(), strict=True)
     return all(_same_number(cell, value) for cell, value in pairs)
 

@@ -19,6 +19,7 @@ from etl.proof.spill import Spill
 PART_BITS = 6
 HIGHEST_LOAD = 0.8
 SMALLEST_TABLE = 1 << 16
+BUCKET = 8  # fingerprints that are looked at together
 WAITING_ROWS = 1 << 18
 
 
@@ -44,8 +45,7 @@ class RowSet:
     def __init__(self, folder: Path, *, expected_rows: int, table_bytes: int, log_bytes: int) -> None:
         self.rows = 0
         self._most_slots = table_bytes // 4
-        slots = min(max(int(expected_rows / HIGHEST_LOAD * 1.05), SMALLEST_TABLE), self._most_slots)
-        self._table = np.zeros(slots, dtype=np.uint32)
+        self._table = _empty_table(min(max(int(expected_rows / HIGHEST_LOAD * 1.05), SMALLEST_TABLE), self._most_slots))
         self._distinct = 0
         self.overflowed = False
         self._parts = [Spill(folder, 3, memory_bytes=log_bytes >> PART_BITS) for _ in range(1 << PART_BITS)]
@@ -85,7 +85,7 @@ class RowSet:
 
     def confirmed(self) -> bool:
         """Say whether every answer given so far was right; then nothing needs to be written again."""
-        self._table = np.zeros(0, dtype=np.uint32)  # no more questions
+        self._table = _empty_table(0)  # no more questions
         if self.overflowed:
             return False
         if not self._claims:
@@ -93,7 +93,8 @@ class RowSet:
         claimed = Bitmap(self.rows)
         for start, offsets in self._claims:
             claimed.set(offsets.astype(np.uint64) + np.uint64(start))
-        return claimed == self.duplicates()
+        self._partition()
+        return all(_repeat(part, claimed) for part in self._parts)
 
     def duplicates(self) -> Bitmap:
         """Find the rows that equal an earlier one in all 128 bits."""
@@ -106,15 +107,15 @@ class RowSet:
     def close(self) -> None:
         for part in self._parts:
             part.close()
-        self._table = np.zeros(0, dtype=np.uint32)
+        self._table = _empty_table(0)
 
     def _make_room(self, rows: int) -> bool:
         """Make the table large enough for `rows` more, from the log; False, and no table, when it may not be so large."""
         wanted = int((self._distinct + rows) / HIGHEST_LOAD) + 1
-        if wanted <= len(self._table):
+        if wanted <= self._table.size:
             return True
-        slots = min(max(wanted, len(self._table) * 3 // 2), self._most_slots)
-        self._table = np.zeros(slots if wanted <= slots else 0, dtype=np.uint32)
+        slots = min(max(wanted + BUCKET, self._table.size * 3 // 2), self._most_slots)
+        self._table = _empty_table(slots if wanted <= slots else 0)
         if wanted > slots:
             return False
         self._partition()
@@ -141,24 +142,36 @@ class RowSet:
         self._waiting = []
 
 
+def _empty_table(slots: int) -> np.ndarray:
+    return np.zeros((-(-slots // BUCKET), BUCKET), dtype=np.uint32)
+
+
 def _probe(table: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:
-    """Insert by linear probing: the first hash says where, the second what; False where the same is there already."""
+    """Insert: the first hash says in which bucket, the second what; False where the same is there already.
+
+    A bucket is looked at as a whole: eight fingerprints of 32 bits lie side by side, and a comparison of each gives eight
+    bytes that are read as one number. When it is full the next one is looked at.
+    """
     new = np.zeros(len(one), dtype=bool)
-    slots = np.uint64(len(table))
-    where = (((one >> np.uint64(32)) * slots) >> np.uint64(32)).astype(np.int64)
+    slots = table.reshape(-1)
+    where = (((one >> np.uint64(32)) * np.uint64(len(table))) >> np.uint64(32)).astype(np.int64)
     what = (two & np.uint64(0xFFFFFFFF)).astype(np.uint32) | np.uint32(1)
     left = np.arange(len(one))
     while len(left):
-        there = table[where]
-        empty = there == 0
-        table[where[empty]] = what[empty]
-        won = empty & (table[where] == what)
-        new[left[won]] = True
-        go_on = ~won & (there != what)
-        # the slot was empty and another row of this batch took it: look there again, it may be the same
-        where = np.where(empty, where, where + 1)[go_on]
+        there = table.take(where, axis=0)
+        known = (there == what[:, None]).view(np.uint64)[:, 0] != 0
+        filled = BUCKET - np.bitwise_count((there == 0).view(np.uint64)[:, 0]).astype(np.int64)
+        full = np.flatnonzero(~known & (filled == BUCKET))
+        place = np.flatnonzero(~known & (filled < BUCKET))
+        target = where[place] * BUCKET + filled[place]
+        slots[target] = what[place]
+        won = slots[target] == what[place]
+        new[left[place[won]]] = True
+        where[full] += 1
         where[where == len(table)] = 0
-        left, what = left[go_on], what[go_on]
+        # another row of this batch took the slot: look there again, it may be the same
+        again = np.concatenate((place[~won], full))
+        left, where, what = left[again], where[again], what[again]
     return new
 
 
@@ -172,6 +185,25 @@ def _duplicates(part: Spill) -> np.ndarray:
     suspects = frame.filter(pl.col("one").is_duplicated()).sort("row")
     repeated = suspects.filter(~pl.struct("one", "two").is_first_distinct())
     return repeated["row"].to_numpy()
+
+
+def _repeat(part: Spill, claimed: Bitmap) -> bool:
+    """Say whether each claimed row of the part equals, in all 128 bits, some row that is not claimed.
+
+    The other way round there is nothing to prove: the table of fingerprints finds every row that was there before.
+    """
+    blocks = list(part.blocks())
+    if not blocks:
+        return True
+    rows = np.concatenate(blocks)
+    is_claimed = claimed.has(rows[:, 2])
+    wanted = pl.DataFrame(rows[is_claimed, :2], schema=["one", "two"], orient="row")
+    if not wanted.height:
+        return True
+    others = rows[~is_claimed]
+    near = pl.Series(others[:, 0]).is_in(wanted["one"].implode()).to_numpy()
+    firsts = pl.DataFrame(others[near, :2], schema=["one", "two"], orient="row")
+    return wanted.join(firsts, on=["one", "two"], how="anti").is_empty()
 
 
 class Bitmap:
@@ -190,6 +222,11 @@ class Bitmap:
         octets = self._octets[start // 8 : -(-(start + count) // 8)]
         bits = np.unpackbits(octets, bitorder="little")
         return bits[start % 8 : start % 8 + count].astype(bool)
+
+    def has(self, numbers: np.ndarray) -> np.ndarray:
+        """Whether each of `numbers` is in the set (bool)."""
+        bits = self._octets[(numbers >> np.uint64(3)).astype(np.int64)] >> (numbers & np.uint64(7)).astype(np.uint8)
+        return (bits & np.uint8(1)).astype(bool)
 
     def count(self) -> int:
         return int(np.bitwise_count(self._octets).sum())

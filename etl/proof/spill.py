@@ -12,6 +12,10 @@ import numpy as np
 import polars as pl
 
 BLOCK_BYTES = 8 << 20
+_NONE = np.empty(0, dtype=np.uint64)
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+
+Key = int | tuple[int, int]  # a column of a spill, or a pair of columns
 
 
 class Budget:
@@ -40,7 +44,7 @@ class Spill:
     def __init__(self, folder: Path, width: int, *, memory_bytes: int) -> None:
         self.width, self.rows = width, 0
         self.bytes_on_disk = 0
-        self._folder, self._limit = folder, memory_bytes
+        self.folder, self._limit = folder, memory_bytes
         self._buffer: list[np.ndarray] = []
         self._buffered = 0
         self._file: IO[bytes] | None = None
@@ -72,7 +76,7 @@ class Spill:
 
     def _flush(self) -> None:
         if self._file is None:
-            self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - lives as long as the spill
+            self._file = tempfile.TemporaryFile(dir=self.folder)  # noqa: SIM115 - lives as long as the spill
         self._file.seek(self.bytes_on_disk)
         for rows in self._buffer:
             self._file.write(np.ascontiguousarray(rows).data)
@@ -80,35 +84,61 @@ class Spill:
         self._buffer, self._buffered = [], 0
 
 
-def columns_of(spill: Spill, columns: Sequence[int], *, most_rows: int | None = None) -> list[np.ndarray]:
-    """Read columns, each as one array, in one go through the spill; `most_rows` reads only so many rows."""
-    taken: list[list[np.ndarray]] = [[np.empty(0, dtype=np.uint64)] for _ in columns]
+def columns_of(spill: Spill, keys: Sequence[Key], *, most_rows: int | None = None) -> list[np.ndarray]:
+    """Read columns or pairs, each as one array, in one go through the spill; `most_rows` reads only so many rows."""
+    taken: list[list[np.ndarray]] = [[_NONE] for _ in keys]
     rows = 0
     for block in spill.blocks():
         wanted = len(block) if most_rows is None else min(len(block), most_rows - rows)
-        for parts, column in zip(taken, columns, strict=True):
-            parts.append(block[:wanted, column])
+        for parts, key in zip(taken, keys, strict=True):
+            parts.append(_of(block[:wanted], key))
         rows += wanted
         if rows == most_rows:
             break
     return [np.concatenate(parts) for parts in taken]
 
 
-def count_distinct(spill: Spill, columns: Sequence[int], *, memory_bytes: int) -> list[int]:
-    """Count the distinct numbers of each column, in bounded memory: some columns, or one range of numbers, at a time."""
-    column_bytes = spill.rows * 24  # the numbers, and a hash table of them
-    at_once = memory_bytes // max(1, column_bytes)
+def count_distinct(spill: Spill, keys: Sequence[Key], *, memory_bytes: int) -> list[int]:
+    """Count the distinct numbers of columns, or pairs of two of them by 64-bit hash.
+
+    In bounded memory: some keys at a time, or one range of numbers.
+    """
+    key_bytes = spill.rows * 24  # the numbers, and a sorted copy of them
+    at_once = memory_bytes // max(1, key_bytes)
     if at_once >= 1:
-        groups = [columns[start : start + at_once] for start in range(0, len(columns), at_once)]
+        groups = [keys[start : start + at_once] for start in range(0, len(keys), at_once)]
         return [pl.Series(numbers).n_unique() for group in groups for numbers in columns_of(spill, group)]
-    parts = -(-column_bytes // memory_bytes)
-    return [sum(_distinct_in_range(spill, column, part, parts) for part in range(parts)) for column in columns]
+    parts = -(-key_bytes // memory_bytes)
+    return [_distinct_in_parts(spill, key, parts, memory_bytes) for key in keys]
 
 
-def _distinct_in_range(spill: Spill, column: int, part: int, parts: int) -> int:
-    shift = np.uint64(32)
-    taken = [np.empty(0, dtype=np.uint64)]
+def _of(block: np.ndarray, key: Key) -> np.ndarray:
+    """Take a column, or mix two that hold hashes: different pairs come out equal once in 2^64."""
+    if isinstance(key, int):
+        return block[:, key].copy()  # a view would keep the whole block in memory
+    one, other = key
+    return np.asarray(block[:, one] * _ODD + block[:, other])
+
+
+def _distinct_in_parts(spill: Spill, key: Key, parts: int, memory_bytes: int) -> int:
+    """Scatter the numbers to files, a range of numbers to each, and count file by file."""
+    ranges = [Spill(spill.folder, 1, memory_bytes=memory_bytes // (4 * parts)) for _ in range(parts)]
     for block in spill.blocks():
-        numbers = block[:, column]
-        taken.append(numbers[((numbers >> shift) * np.uint64(parts)) >> shift == part])
-    return pl.Series(np.concatenate(taken)).n_unique()
+        for place, numbers in scattered(_of(block, key), parts):
+            ranges[place].append(numbers[:, None])
+    distinct = 0
+    for part in ranges:
+        distinct += pl.Series(np.concatenate([numbers[:, 0] for numbers in part.blocks()] or [_NONE])).n_unique()
+        part.close()
+    return distinct
+
+
+def scattered(numbers: np.ndarray, parts: int) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield the numbers (uniform over uint64) of each range, as slices of one array."""
+    shift = np.uint64(32)
+    place = (((numbers >> shift) * np.uint64(parts)) >> shift).astype(np.uint8 if parts <= 256 else np.uint16)
+    ends = np.cumsum(np.bincount(place, minlength=parts)).tolist()
+    ordered = numbers[np.argsort(place, kind="stable")]  # of so small numbers, a radix sort
+    for number, (start, end) in enumerate(zip((0, *ends[:-1]), ends, strict=True)):
+        if end > start:
+            yield number, ordered[start:end]

@@ -11,6 +11,7 @@ and all of them at once. A wrong "not twin" is as likely as a collision among th
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -20,10 +21,11 @@ import numpy as np
 import polars as pl
 
 from etl.labels import labels
-from etl.proof.spill import Budget, Spill, columns_of, count_distinct
+from etl.proof.spill import Budget, Key, Spill, columns_of, count_distinct
 
 SEED = 0x7477696E
 SMALLEST_CACHE, LARGEST_CACHE = 1 << 12, 1 << 21  # entries of 8 bytes; a cache grows eightfold
+MOST_REPEAT = 4  # when fewer than one in so many cells is new, those that are new often repeat each other
 COMPACT_AT = 1 << 18  # combinations in memory before duplicates among them are removed
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
@@ -106,11 +108,12 @@ class TwinProof:
         if not len(missed):
             return
         self._cache[slots[missed]] = combined[missed]
-        _, distinct = np.unique(combined[missed], return_index=True)
-        rows = missed[distinct]
-        self._fresh.append(np.column_stack([column[rows] for column in hashes]))
-        self._fresh_rows += len(rows)
-        self._misses += len(rows)
+        if len(missed) < len(combined) // MOST_REPEAT:
+            _, distinct = np.unique(combined[missed], return_index=True)
+            missed = missed[distinct]
+        self._fresh.append(np.column_stack([column[missed] for column in hashes]))
+        self._fresh_rows += len(missed)
+        self._misses += len(missed)
         if self._misses > len(self._cache) < LARGEST_CACHE and self._caches.take(8 * 7 * len(self._cache)):
             self._cache = np.zeros(8 * len(self._cache), dtype=np.uint64)
             self._misses = 0
@@ -141,13 +144,13 @@ class TwinProof:
         with self._lock:
             self._compact(check=False)
             self._cache = np.zeros(0, dtype=np.uint64)
-            once = self._one_per_leader()
             standing = [n for n, member in enumerate(self.members, start=1) if member not in self.refuted]
-            counts = count_distinct(once, standing, memory_bytes=self._verdict_bytes)
-            repeating = [number for number, count in zip(standing, counts, strict=True) if count < once.rows]
-            self.refuted.update(self.members[number - 1] for number in repeating)
-            self.spilled_bytes = self._log.bytes_on_disk + once.bytes_on_disk
-            once.close()
+            keys: list[Key] = [0, *standing, *((0, number) for number in standing)]
+            self._distinct, *counts = count_distinct(self._log, keys, memory_bytes=self._verdict_bytes)
+            for number, values, pairs in zip(standing, counts, counts[len(standing) :], strict=False):
+                if not self._distinct == values == pairs:
+                    self.refuted.add(self.members[number - 1])
+            self.spilled_bytes = self._log.bytes_on_disk
         return self.refuted
 
     def parted(self) -> Iterator[tuple[int, int]]:
@@ -169,22 +172,6 @@ class TwinProof:
         """Count the leader's distinct values (null counts as one); only after `verdict`."""
         return self._distinct
 
-    def _one_per_leader(self) -> Spill:
-        """Check leader -> member over the whole log, a range of leaders at a time; returns one row per leader."""
-        once = Spill(self._folder, self._log.width, memory_bytes=self._memory // 4)
-        row_bytes = 8 * self._log.width
-        parts = max(1, -(-self._log.rows * row_bytes * 3 // self._verdict_bytes))
-        shift = np.uint64(32)
-        for part in range(parts):
-            taken = []
-            for block in self._log.blocks():
-                mine = ((block[:, 0] >> shift) * np.uint64(parts)) >> shift == part
-                taken.append(block if parts == 1 else block[mine])
-            if taken:
-                once.append(self._contradictions(_distinct_rows(np.concatenate(taken))))
-        self._distinct = once.rows
-        return once
-
     def close(self) -> None:
         self._log.close()
 
@@ -192,18 +179,20 @@ class TwinProof:
 class UniqueProof:
     """Columns in which no value has been seen twice, and whose labels are equal so far: do they stay without repeats?
 
-    Equal labels mean nothing while nothing repeats. If two of them do repeat, the question of twins arises again.
+    Equal labels mean nothing while nothing repeats. If two of them do repeat, the question of twins arises again. In a
+    sample of a few rows hardly a column of numbers repeats; so the first batch, which is larger, sorts out those whose
+    labels equal no other's in it, before anything is remembered.
     """
 
     def __init__(self, members: tuple[int, ...], folder: Path, *, memory_bytes: int, verdict_bytes: int) -> None:
         self.members = members
-        self._verdict_bytes = verdict_bytes
-        self._log = Spill(folder, len(members), memory_bytes=memory_bytes // 4)
+        self._folder, self._memory, self._verdict_bytes = folder, memory_bytes, verdict_bytes
+        self._log: Spill | None = None
         self._lock = threading.Lock()
 
     @property
     def spilled_bytes(self) -> int:
-        return self._log.bytes_on_disk
+        return self._log.bytes_on_disk if self._log else 0
 
     @property
     def columns(self) -> tuple[int, ...]:
@@ -211,6 +200,12 @@ class UniqueProof:
 
     def feed(self, batch: Mapping[int, Values]) -> None:
         """Take in a batch of hashes; a null is no value and repeats nothing."""
+        with self._lock:
+            if self._log is None:
+                self.members = _with_equal_labels(self.members, batch)
+                self._log = Spill(self._folder, len(self.members), memory_bytes=self._memory // 4)
+        if not self.members:
+            return
         columns = []
         for member in self.members:
             values = batch[member]
@@ -227,6 +222,8 @@ class UniqueProof:
         Where digests are equal the columns relabel each other, as far as memory let them be looked at (the first rows).
         """
         log, memory = self._log, self._verdict_bytes
+        if log is None or not self.members:
+            return {}
         counts = count_distinct(log, range(len(self.members)), memory_bytes=memory)
         repeating = [index for index, count in enumerate(counts) if count < log.rows]
         if len(repeating) < 2:
@@ -241,7 +238,19 @@ class UniqueProof:
         }
 
     def close(self) -> None:
-        self._log.close()
+        if self._log is not None:
+            self._log.close()
+
+
+def _with_equal_labels(members: Sequence[int], batch: Mapping[int, Values]) -> tuple[int, ...]:
+    """Those of `members` whose labels in this batch equal some other's."""
+    digests: dict[int, bytes] = {}
+    for member in members:
+        values = batch[member]
+        hashes = pl.Series(values.hashes)
+        digests[member] = labels(hashes if values.nulls is None else hashes.set(pl.Series(values.nulls), None))[0]
+    times = Counter(digests.values())
+    return tuple(member for member in members if times[digests[member]] > 1)
 
 
 def _scatter(count: int) -> np.ndarray:

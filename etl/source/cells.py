@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -23,9 +23,20 @@ class Cells:
     prepared: Prepared
 
 
-def read_cells(piece: Piece, file: InputFile, width: int) -> Cells:
-    """Parse `piece` into the `width` columns of the united table."""
-    prepared = prepare(piece, file.form)
+def read_whole_numbers(prepared: Prepared, file: InputFile, width: int, whole: Collection[int]) -> pl.DataFrame | None:
+    """Parse records as `read_cells` does, but the columns `whole` as int64 at once; None if that does not go.
+
+    It is quicker than text cast to numbers, and takes half the memory. What is lost is how the numbers were spelt: that
+    they have their shortest spelling has to be proven from `Prepared.cell_bytes`.
+    """
+    if file.positions != tuple(range(width)) or not prepared.rows:
+        return None
+    return _parse(prepared, file, whole)
+
+
+def read_cells(piece: Piece, file: InputFile, width: int, prepared: Prepared | None = None) -> Cells:
+    """Parse `piece` into the `width` columns of the united table; `prepared` is what `prepare` made of it, if known."""
+    prepared = prepared or prepare(piece, file.form)
     frame = _parse(prepared, file)
     if frame is None:  # polars found a record that is too long, or bytes that are not UTF-8: look at each record
         prepared = prepare(piece, file.form, exactly=True)
@@ -38,16 +49,16 @@ def read_cells(piece: Piece, file: InputFile, width: int) -> Cells:
     return Cells(_united(frame, file, width), prepared)
 
 
-def _parse(prepared: Prepared, file: InputFile) -> pl.DataFrame | None:
+def _parse(prepared: Prepared, file: InputFile, whole: Collection[int] = ()) -> pl.DataFrame | None:
     """Let polars parse; None when it refuses, or sees another number of records than was proven."""
-    names = [str(number) for number in range(file.form.width)]
+    schema = {str(n): pl.Int64() if n in whole else pl.String() for n in range(file.form.width)}
     if not prepared.rows:
-        return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+        return pl.DataFrame(schema=schema)
     try:
         frame = pl.read_csv(
             prepared.data,
             has_header=False,
-            schema=dict.fromkeys(names, pl.String),
+            schema=schema,
             separator=file.form.delimiter.decode("ascii"),
             quote_char='"' if prepared.quoted else None,
         )

@@ -16,7 +16,7 @@ from typing import Final, Literal
 from etl.source.likelihood import Writing, bits, chinese, japanese, unicode, western
 
 # In what follows ASCII, the first byte that can tell more; `Encoding.ascii_only` holds until one comes.
-BEYOND_ASCII: Final = re.compile(rb"[\x1b\x80-\xff]")
+_ESCAPE: Final = b"\x1b"  # begins a shift of ISO-2022
 
 _BOMS: Final = (  # the longer first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -51,13 +51,18 @@ class Encoding:
 
     `bom` is how many bytes of byte order marks stand first (two marks do occur); the codec is the one for what follows,
     "utf-8" and never "utf-8-sig". With `ascii_only` nothing but ASCII was seen, which any codec reads alike, so the
-    answer "utf-8" can still change at the first byte that `BEYOND_ASCII` finds.
+    answer "utf-8" can still change at the first byte that `beyond_ascii` finds.
     """
 
     codec: str
     bom: int
     certain_from: Literal["bom", "detected", "settings"]
     ascii_only: bool
+
+
+def beyond_ascii(data: bytes) -> bool:
+    """Say whether anything in `data` could tell one encoding from another."""
+    return not data.isascii() or _ESCAPE in data
 
 
 def detect(sample: bytes, *, complete: bool) -> Encoding:
@@ -75,7 +80,7 @@ def detect(sample: bytes, *, complete: bool) -> Encoding:
         if sample.startswith(mark):
             return Encoding(codec, _length_of_marks(sample, mark), "bom", False)
     codec = _wide(sample) or _escaped(sample) or _by_content(sample, complete=complete)
-    ascii_only = codec == "utf-8" and not BEYOND_ASCII.search(sample)
+    ascii_only = codec == "utf-8" and not beyond_ascii(sample)
     return Encoding(codec, 0, "detected", ascii_only)
 
 

@@ -19,6 +19,7 @@ from etl.errors import InputError
 from etl.lake.blob import ByteSource
 from etl.source.encoding import Encoding
 
+STRETCH = 256 << 10
 GZIP = b"\x1f\x8b"
 # in these, no byte of a multi-byte character is a quote or a line end, nor a delimiter below "@"
 CUTTABLE = {"utf-8", "ascii", "cp932", "shift_jis", "euc_jp", "gb18030", "cp1252", "latin-1", "iso8859_15"}
@@ -26,7 +27,7 @@ ASCII_SECOND_BYTES = {"cp932", "shift_jis", "gb18030"}  # from "@" on, so "|", "
 _MARKED = re.compile("[\udc00-\udcff]")
 # Python reads these bytes of CP932, which stand for nothing, as control and private characters
 _NOTHING_IN_CP932 = {"\x80": 0x80, "\uf8f0": 0xA0, "\uf8f1": 0xFD, "\uf8f2": 0xFE, "\uf8f3": 0xFF}
-_NO_TEXT = {"cp932": [sign.encode() for sign in _NOTHING_IN_CP932]}
+_NO_TEXT = {"cp932": tuple(_NOTHING_IN_CP932)}
 _AS_MARKS = {"cp932": {ord(sign): 0xDC00 + byte for sign, byte in _NOTHING_IN_CP932.items()}}
 
 
@@ -40,12 +41,18 @@ codecs.register_error("kiban.mark", _mark)
 
 
 def as_utf8(data: bytes, codec: str) -> bytes:
-    """Transcode whole records; raises UnicodeError where they are not text."""
-    text = data.decode(codec).encode()
-    for sign in _NO_TEXT.get(codec, ()):
-        if sign in text:
+    """Transcode whole records; raises UnicodeError where they are not text.
+
+    A stretch at a time: the text of a whole piece takes more memory than the processor's cache holds, and a third longer.
+    """
+    decoder, no_text = codecs.getincrementaldecoder(codec)(), _NO_TEXT.get(codec, ())
+    stretches = []
+    for at in range(0, len(data), STRETCH):
+        text = decoder.decode(data[at : at + STRETCH], at + STRETCH >= len(data))
+        if any(sign in text for sign in no_text):
             raise UnicodeDecodeError(codec, data, 0, len(data), "bytes that stand for nothing")
-    return text
+        stretches.append(text.encode())
+    return b"".join(stretches)
 
 
 def unmark(data: bytes) -> bytes:

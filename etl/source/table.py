@@ -17,7 +17,7 @@ from etl.lake.other_formats import refuse_other_format
 from etl.settings import Settings
 from etl.source.beginning import BEFORE_HEADER, Beginning, read_beginning
 from etl.source.dialect import Dialect, sniff
-from etl.source.encoding import BEYOND_ASCII, Encoding, detect
+from etl.source.encoding import Encoding, beyond_ascii, detect
 from etl.source.malformed import RawReject
 from etl.source.reader import is_gzip, raw_domain, read_blocks, transcoded, unmark
 from etl.source.records import FileFormat, RecordCounts
@@ -167,7 +167,7 @@ def _encoding(
         return _prescribed(settings.encoding, found, warn)
     if found.ascii_only and not head.whole and not compressed:
         probe = b"".join(_probes(source))
-        if BEYOND_ASCII.search(probe):
+        if beyond_ascii(probe):
             return replace(detect(probe, complete=False), bom=found.bom)
     return found
 

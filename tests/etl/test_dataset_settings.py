@@ -76,6 +76,21 @@ def test_late_cells_of_a_prescribed_type(
     assert len(found.rejects) == rejected
 
 
+def test_rows_that_one_prescribed_type_rejects_say_nothing_of_another(cleansed: Cleanse) -> None:
+    text = "a,b,c\n1,x,5\nx,1,6\n,,7\n"
+    found = cleansed(text, settings=Settings(types={"a": "int64", "b": "int64"}, keep=("c",)), options=SMALL)
+    assert (len(found.rejects), found.rows) == (2, [(7,)])
+
+
+def test_a_kept_constant_that_turns_out_to_be_text(cleansed: Cleanse) -> None:
+    cells = ["2024-01-05 10:00:00"] * 300
+    cells[150] = "soon"
+    text = "id,x\n" + "".join(f"{number},{cell}\n" for number, cell in enumerate(cells))
+    found = cleansed(text, settings=Settings(keep=("x",)), options=SMALL)
+    assert found.types["x"] == "string"
+    assert [row[1] for row in found.rows] == cells
+
+
 def test_misfits_beside_records_that_are_bad_anyway(cleansed: Cleanse) -> None:
     text = 'id,x\n1,1\n\n2,x\n3\n"4"y,4\n5,"y\nz"\n6,6\n'
     found = cleansed(text, settings=Settings(types={"x": "int64"}, **ALL))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.columns import type_columns
+from etl.columns import Typist
 from etl.types import ColumnType, from_label, infer, misfits, parse, settled
 from tests.etl import oracle
 from tests.etl.tables import ODD, VOCABULARIES
@@ -117,7 +117,7 @@ def test_many_columns_at_once_are_as_one(cells: list[str | None], type_: ColumnT
     """Where the quick way answers, it answers as `parse` does; where not, `parse` refuses too (null tokens aside)."""
     column = pl.Series("c", cells, dtype=pl.String)
     frame = pl.DataFrame([column, pl.Series("d", ["x"] * len(cells))])
-    quick = type_columns(frame, {"c": type_, "d": ColumnType("string")}, ("", "NA")).columns
+    quick = Typist(("", "NA")).type_columns(frame, {"c": type_, "d": ColumnType("string")}).columns
     assert quick["d"].to_list() == ["x"] * len(cells)
     slow = parse(column, type_)
     if slow is None or (type_.name == "string" and {"", "NA"} & set(cells)):
@@ -155,4 +155,4 @@ def test_labels() -> None:
 @pytest.mark.parametrize("cell", ["1e-400", "1.23456e-320", "1e400", "007.5", "+1.5"])
 def test_the_quick_way_loses_nothing(cell: str) -> None:
     frame = pl.DataFrame({"c": ["0.5", cell]})
-    assert type_columns(frame, {"c": ColumnType("float64")}, ("",)).columns == {}
+    assert Typist(("",)).type_columns(frame, {"c": ColumnType("float64")}).columns == {}

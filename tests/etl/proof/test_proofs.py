@@ -51,6 +51,19 @@ def test_rows_that_outgrow_the_table_are_found_at_the_end(tmp_path: Path, batche
     rows.close()
 
 
+@MEMORY
+def test_rows_that_only_look_like_an_earlier_one_are_told_apart_at_the_end(tmp_path: Path, memory: int) -> None:
+    """Two rows with the same place and fingerprint in the table, of which the log keeps more bits."""
+    rows = RowSet(tmp_path, expected_rows=10, table_bytes=1 << 22, log_bytes=memory)
+    one = np.array([5 << 40, 5 << 40, 6 << 40], dtype=np.uint64)
+    two = np.array([7, 7 | (1 << 50), 8], dtype=np.uint64)
+    for place in range(3):
+        rows.add(RowHashes(one[place : place + 1], two[place : place + 1], np.array([True])))
+    assert not rows.confirmed()
+    assert rows.duplicates().count() == 0
+    rows.close()
+
+
 @pytest.mark.parametrize("rows_at_once", [30_000, 250_000])
 def test_a_table_grows_beyond_what_was_expected(tmp_path: Path, rows_at_once: int) -> None:
     """All these rows are new, whatever had been expected; one piece may hold more than the whole table does."""
