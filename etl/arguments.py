@@ -85,7 +85,7 @@ def _add_cleanse(commands: argparse._SubParsersAction[_Parser]) -> None:
     add("--allow-drops", action="store_true", help="let rules drop columns that were published before")
     add("--force", action="store_true", help="cleanse again although nothing has changed")
     add("--engine", choices=ENGINES, default="polars", help="default: %(default)s")
-    add("--memory", metavar="SIZE", default="1GiB", help="stay below this, at least 384MiB (default: %(default)s)")
+    add("--memory", metavar="SIZE", default="1GiB", help="stay below this, at least 448MiB (default: %(default)s)")
     add("--json", action="store_true", help="print the report as JSON")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from etl.types import STRING, ColumnType, parse, shortest_spelling
+from etl.types import STRING, ColumnType, candidates, infer, parse, shortest_spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,36 @@ class Typist:
 
     def _has_token(self, cells: pl.Series) -> bool:
         return _any(cells.is_in(self._tokens))
+
+
+def infer_columns(frame: pl.DataFrame) -> Iterator[tuple[ColumnType, pl.Series]]:
+    """Find the type of each column of text, and read it so, as `etl.types.infer` and `parse` do for one of them."""
+    text = frame.to_dict()
+    by_guess: dict[ColumnType, list[str]] = {}
+    for name, cells in text.items():
+        by_guess.setdefault(next(candidates(cells), STRING), []).append(name)
+    found: dict[str, tuple[ColumnType, pl.Series]] = {}
+    for guess, names in by_guess.items():
+        found.update({name: (guess, typed) for name, typed in _fitting(text, names, guess)})
+    for name, cells in text.items():
+        if name in found:
+            yield found[name]
+        else:
+            type_ = infer(cells)
+            typed = parse(cells, type_)
+            assert typed is not None, f"{type_} was found to take every cell"
+            yield type_, typed
+
+
+def _fitting(text: Mapping[str, pl.Series], names: list[str], type_: ColumnType) -> Iterator[tuple[str, pl.Series]]:
+    """The columns that are of a type, found by halving those that together are not."""
+    typed = parse(_stack(text, names), type_)
+    if typed is not None:
+        yield from _unstacked(typed, names)
+    elif len(names) > 1:
+        middle = len(names) // 2
+        yield from _fitting(text, names[:middle], type_)
+        yield from _fitting(text, names[middle:], type_)
 
 
 def spelling_bytes(frame: pl.DataFrame, names: Collection[str]) -> int:

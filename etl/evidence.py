@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
+from etl.columns import infer_columns
 from etl.labels import labels
 from etl.profile import ColumnProfile, Profile, SameLabels
-from etl.types import ColumnType, infer, misfits, parse, settled
+from etl.types import ColumnType, misfits, parse, settled
 
 
 @dataclass(slots=True)
@@ -68,8 +69,9 @@ class Evidence:
         rows = self.rows
         fixed = {position: settled(type_, rows[str(position)]) for position, type_ in self.fixed_types.items()}
         rows = _without_misfits(rows, fixed)
-        types = [fixed.get(position) or infer(cells) for position, cells in enumerate(rows.iter_columns())]
-        typed = [_typed(cells, type_) for cells, type_ in zip(rows.iter_columns(), types, strict=True)]
+        inferred = infer_columns(rows.drop(str(position) for position in fixed))
+        found = {p: _typed(rows[str(p)], fixed[p]) if p in fixed else next(inferred) for p in range(rows.width)}
+        types, typed = [type_ for type_, _ in found.values()], [series for _, series in found.values()]
         columns = tuple(
             _column(position, self.source_names[position], types[position], series)
             for position, series in enumerate(typed)
@@ -133,10 +135,10 @@ def _without_misfits(rows: pl.DataFrame, fixed: Mapping[int, ColumnType]) -> pl.
     return rows.filter(~pl.int_range(rows.height, eager=True).is_in(rejected)) if rejected else rows
 
 
-def _typed(cells: pl.Series, type_: ColumnType) -> pl.Series:
+def _typed(cells: pl.Series, type_: ColumnType) -> tuple[ColumnType, pl.Series]:
     typed = parse(cells, type_)
     assert typed is not None, f"{type_} was found to take every cell"
-    return typed
+    return type_, typed
 
 
 def _column(position: int, source_name: str, type_: ColumnType, series: pl.Series) -> ColumnProfile:

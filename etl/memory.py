@@ -8,7 +8,8 @@ import sys
 from etl.errors import MemoryLimitError
 from etl.passes import MANY_COLUMNS, Resources
 
-SMALLEST = 384 << 20
+SMALLEST = 448 << 20
+ROOMY = 768 << 20
 MOST_CORES = 4
 FEW_COLUMNS = 20
 
@@ -27,10 +28,12 @@ def share(memory_bytes: int, *, threads: int, columns: int) -> Resources:
         raise MemoryLimitError(
             f"--memory {memory_bytes >> 20}MiB is too little", hint=f"Give at least {SMALLEST >> 20}MiB; 1GiB is usual."
         )
-    growing = memory_bytes - (SMALLEST - (64 << 20))
+    growing = memory_bytes - (320 << 20)
+    cores, roomy = max(1, min(threads, MOST_CORES)), memory_bytes >= ROOMY
+    piece_mib = 4 if columns < FEW_COLUMNS else 6 if columns < MANY_COLUMNS else 10
     return Resources(
-        threads=1 + max(1, min(threads, MOST_CORES)),  # one more, since each waits for polars at times
-        piece_bytes=(4 if columns < FEW_COLUMNS else 6 if columns < MANY_COLUMNS else 8) << 20,
+        threads=cores + 1 if roomy else cores,  # one more, since each waits for polars at times
+        piece_bytes=(piece_mib if roomy else piece_mib // 2) << 20,
         row_table_bytes=min(growing // 2, 512 << 20),
         row_log_bytes=min(growing // 8, 16 << 20),
         twin_bytes=min(growing // 4, 48 << 20),

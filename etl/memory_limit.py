@@ -6,11 +6,11 @@ import re
 
 from etl.errors import UsageError
 
-LEAST_BYTES = 384 << 20  # what the engine needs whatever the input; see `etl.memory`
+LEAST_BYTES = 448 << 20  # what the engine needs whatever the input; see `etl.memory`
 
 _AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)(b?)\s*", re.IGNORECASE | re.ASCII)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
-_HINT = "Write it with a unit, such as --memory 1GiB or --memory 600MiB; the least is 384MiB."
+_HINT = "Write it with a unit, such as --memory 1GiB or --memory 600MiB; the least is 448MiB."
 
 
 def parse_memory(text: str) -> int:

@@ -97,24 +97,21 @@ def misfits(cells: pl.Series, type_: ColumnType, start: int = 0) -> list[int]:
 
 def infer(cells: pl.Series) -> ColumnType:
     """Find the first type that takes every cell. No cells at all: string."""
-    if cells.null_count() == len(cells):
-        return STRING
-    present = cells.drop_nulls()
-    for candidate in _candidates(present):
-        if parse(present, candidate) is not None:
-            return candidate
-    return STRING
+    return next((type_ for type_ in candidates(cells) if parse(cells, type_) is not None), STRING)
 
 
-def _candidates(present: pl.Series) -> Iterator[ColumnType]:
+def candidates(cells: pl.Series) -> Iterator[ColumnType]:
     """The types that the first cell may have, in their order; whether all cells have it is for `parse` to say."""
+    present = cells.drop_nulls()
+    if not len(present):
+        return
     first = str(present[0])
     if first in TRUE_WORDS or first in FALSE_WORDS:
         yield ColumnType("boolean")
     if _reads(int, first):
         yield ColumnType("int64")
     if _reads(float, first):
-        if not _only_large_integers(present):
+        if not (_reads(int, first) and _only_large_integers(present)):
             yield ColumnType("float64")
         yield from _decimals(present)
     for kind, form in timestamps.formats_of(first):

@@ -27,7 +27,7 @@ def test_amounts(text, amount):
 def test_what_is_none_or_too_little_says_so(text):
     with pytest.raises(UsageError) as caught:
         parse_memory(text)
-    assert "384MiB" in caught.value.hint
+    assert "448MiB" in caught.value.hint
 
 
 def test_the_least_is_what_the_engine_needs():
