@@ -11,7 +11,6 @@ from etl.passes import MANY_COLUMNS, Resources
 SMALLEST = 448 << 20
 ROOMY = 768 << 20
 MOST_CORES = 4
-FEW_COLUMNS = 20
 
 
 def share(memory_bytes: int, *, threads: int, columns: int) -> Resources:
@@ -30,10 +29,10 @@ def share(memory_bytes: int, *, threads: int, columns: int) -> Resources:
         )
     growing = memory_bytes - (320 << 20)
     cores, roomy = max(1, min(threads, MOST_CORES)), memory_bytes >= ROOMY
-    piece_mib = 4 if columns < FEW_COLUMNS else 6 if columns < MANY_COLUMNS else 10
+    piece_mib, smaller_mib = (3, 2) if columns < MANY_COLUMNS else (10, 5)
     return Resources(
         threads=cores + 1 if roomy else cores,  # one more, since each waits for polars at times
-        piece_bytes=(piece_mib if roomy else piece_mib // 2) << 20,
+        piece_bytes=(piece_mib if roomy else smaller_mib) << 20,
         row_table_bytes=min(growing // 2, 512 << 20),
         row_log_bytes=min(growing // 8, 16 << 20),
         twin_bytes=min(growing // 4, 48 << 20),

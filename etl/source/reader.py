@@ -111,9 +111,10 @@ def read_blocks(
     transcode: bool,
     block_bytes: int,
     read: Callable[[int], None] = lambda count: None,
-) -> Generator[bytes, None, None]:
+) -> Generator[bytes | memoryview, None, None]:
     """Yield the bytes of the file from behind its BOM, `block_bytes` at a time; with `transcode`, as UTF-8.
 
+    A block is good until the next one is asked for: they share one buffer, since each is copied once anyway.
     `read` is told how many bytes of the file itself were taken.
 
     Raises:
@@ -128,18 +129,19 @@ def read_blocks(
         skip = encoding.bom
         buffer = memoryview(bytearray(block_bytes + skip))
         while True:
-            block = _read(stream, buffer, source.blob.uri)
-            at_end = len(block) < len(buffer)
-            block, skip = block[skip:], 0
+            view = _read(stream, buffer, source.blob.uri)
+            at_end = len(view) < len(buffer)
+            block: bytes | memoryview = view[skip:]
+            skip = 0
             if decoder is not None:
-                block = _transcode(decoder, encoding.codec, block, at_end)
+                block = _transcode(decoder, encoding.codec, bytes(block), at_end)
             if block:
                 yield block
             if at_end:
                 return
 
 
-def _read(stream: io.RawIOBase | gzip.GzipFile, buffer: memoryview, uri: str) -> bytes:
+def _read(stream: io.RawIOBase | gzip.GzipFile, buffer: memoryview, uri: str) -> memoryview:
     """Read as many bytes as `buffer` holds, unless the stream ends."""
     filled = 0
     while filled < len(buffer):
@@ -152,4 +154,4 @@ def _read(stream: io.RawIOBase | gzip.GzipFile, buffer: memoryview, uri: str) ->
         if not count:
             break
         filled += count
-    return bytes(buffer[:filled])
+    return buffer[:filled]

@@ -85,8 +85,8 @@ class Splitter:
     def _smallest_window(self) -> int:
         return min(SMALLEST_WINDOW, self.piece_bytes)
 
-    def split(self, blocks: Iterable[bytes]) -> Iterator[Piece]:
-        """Yield the pieces in order; together they hold every byte of `blocks`.
+    def split(self, blocks: Iterable[bytes | memoryview]) -> Iterator[Piece]:
+        """Yield the pieces in order; together they hold every byte of `blocks`, which are copied.
 
         Raises:
             InputError: when a line is longer than `longest_record`.
@@ -94,10 +94,10 @@ class Splitter:
         waiting: list[bytes] = []
         wanted = 0
         for block in blocks:
-            waiting.append(block)
-            if sum(map(len, waiting)) < wanted:
+            if sum(map(len, waiting)) + len(block) < wanted:
+                waiting.append(bytes(block))
                 continue
-            rest = yield from self._pieces(b"".join(waiting), at_end=False)
+            rest = yield from self._pieces(b"".join((*waiting, block)), at_end=False)
             waiting = [rest] if rest else []
             wanted = min(2 * len(rest), len(rest) + (16 << 20)) if len(rest) > self.piece_bytes else 0
         if waiting:

@@ -66,7 +66,7 @@ class InputFile:
         )
         yield from splitter.split(self._data_blocks(piece_bytes, read))
 
-    def _data_blocks(self, piece_bytes: int, read: Callable[[int], None]) -> Iterator[bytes]:
+    def _data_blocks(self, piece_bytes: int, read: Callable[[int], None]) -> Iterator[bytes | memoryview]:
         skip = self.data_offset
         blocks = read_blocks(self.source, self.encoding, transcode=self.transcode, block_bytes=piece_bytes, read=read)
         for block in blocks:
@@ -155,7 +155,7 @@ class _Head:
 def _read_head(source: ByteSource, count: int) -> _Head:
     as_it_is = Encoding("utf-8", 0, "detected", False)
     with closing(read_blocks(source, as_it_is, transcode=False, block_bytes=count)) as blocks:
-        raw = next(blocks, b"")
+        raw = bytes(next(blocks, b""))
     return _Head(raw, len(raw) < count)
 
 

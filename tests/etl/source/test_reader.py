@@ -20,7 +20,9 @@ UTF8 = Encoding("utf-8", 0, "detected", False)
 def blocks(
     data: bytes, encoding: Encoding = UTF8, *, transcode: bool = False, size: int = 10, at_most: int = 7
 ) -> list[bytes]:
-    return list(read_blocks(Bytes(data, at_most=at_most), encoding, transcode=transcode, block_bytes=size))
+    return [
+        bytes(b) for b in read_blocks(Bytes(data, at_most=at_most), encoding, transcode=transcode, block_bytes=size)
+    ]
 
 
 def test_blocks_have_the_size_asked_for_however_little_a_stream_gives() -> None:
