@@ -11,24 +11,39 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 LAKE ?= build/lake
+ENV ?=
+YES ?=
 ARGS ?=
 
-.PHONY: help setup hooks etl-local test check format docs bench wheel lock clean
+# checkov pins an old boto3, so it lives in an environment of its own, from a lock of its own.
+CHECKOV_VENV ?= .venv-checkov
+CHECKOV_INSTALLED := $(CHECKOV_VENV)/.installed
+
+.PHONY: help setup hooks etl-local test check validate checkov format docs bench wheel plan apply destroy doctor restore \
+  cloud-up cloud-down e2e lock clean
 
 help: ## List these commands
 	@echo 'make COMMAND, where COMMAND is one of:'
-	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 	@echo 'Options for the program behind a command go into ARGS="…", another Python into PYTHON=python3.12.'
 
 setup: $(INSTALLED) ## Make .venv with pinned, hashed packages (only when the lock changed)
 
-$(INSTALLED): requirements.lock
+# install VENV, LOCK: a new environment from a lock of versions and hashes.
+define install
 	@if [ -z '$(PYTHON)' ]; then \
 	  printf 'No Python 3.11, 3.12 or 3.13 was found that runs.\n\nhint: install one, or name it: make PYTHON=/path/to/python3.13\n' >&2; exit 1; fi
-	@echo 'Setting up $(VENV) with $(PYTHON); this happens once and takes about a minute.' >&2
-	@'$(PYTHON)' -m venv --clear '$(VENV)'
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@echo 'Setting up $(1) with $(PYTHON); this happens once and takes about a minute.' >&2
+	@'$(PYTHON)' -m venv --clear '$(1)'
+	@$(1)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement $(2)
 	@touch $@
+endef
+
+$(INSTALLED): requirements.lock
+	$(call install,$(VENV),$<)
+
+$(CHECKOV_INSTALLED): tests/terraform/checkov.lock
+	$(call install,$(CHECKOV_VENV),$<)
 
 hooks: setup ## Let git run the checks before each commit
 	@$(BIN)/pre-commit install
@@ -39,30 +54,70 @@ etl-local: setup ## Cleanse the example tables, or yours: make etl-local CSV=my.
 test: setup ## Run the tests: make test ARGS="tests/etl -k encoding"
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: setup ## Check format, style, types and which room imports which
+check: setup ## Check format, style, types, which room imports which, and Terraform
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(MAKE) validate
+	@$(MAKE) checkov
+
+validate: setup ## Check Terraform's format and whether it is valid (needs Terraform)
+	@$(BIN)/python -m tests.terraform.validate
+
+checkov: setup $(CHECKOV_INSTALLED) ## Check Terraform against checkov's rules of safe settings
+	@$(BIN)/python -m tests.terraform.checkov $(CHECKOV_VENV)
 
 format: setup ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
+	@if command -v terraform >/dev/null; then terraform fmt -recursive terraform; \
+	  else echo 'Terraform is not on the PATH: its files were left as they are.' >&2; fi
 
-docs: setup ## Put the programs' --help screens into the READMEs
+docs: setup ## Renew what is generated in the READMEs: --help screens, tables of variables and outputs
 	@$(BIN)/python -m tests.docs.help_screens
+	@$(BIN)/python -m tests.docs.terraform_tables
 
 bench: setup ## Measure time and memory against a floor and against peers (long)
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
+# Only the newest wheel is kept: Terraform deploys the one it finds.
 wheel: setup ## Build the wheel that the Glue job installs, into build/dist
+	@rm -f build/dist/kiban-*.whl
 	@$(BIN)/python -m build --wheel --no-isolation --outdir build/dist
 
+plan: wheel ## Show what apply would change on AWS: make plan ENV=dev
+	@$(BIN)/python -m terraform.deploy plan '$(ENV)'
+
+apply: wheel ## Plan, ask, and make it so on AWS: make apply ENV=dev (YES=1 does not ask)
+	@$(BIN)/python -m terraform.deploy apply '$(ENV)' $(if $(YES),--yes)
+
+destroy: wheel ## Take an environment away, after asking: make destroy ENV=dev
+	@$(BIN)/python -m terraform.deploy destroy '$(ENV)' $(if $(YES),--yes)
+
+doctor: setup ## Look for what would go wrong on AWS, and say what to do: make doctor ENV=dev
+	@$(BIN)/python -m terraform.doctor '$(ENV)' $(ARGS)
+
+restore: setup ## Put a dataset back as it was: make restore ENV=dev DATASET=sales AT=2026-11-23T09:00Z
+	@$(BIN)/python -m terraform.restore '$(ENV)' '$(DATASET)' $(if $(AT),--at '$(AT)') $(if $(YES),--yes)
+
+cloud-up: wheel ## Start an AWS emulator on this machine and apply Terraform to it
+	@$(BIN)/python -m tests.cloud up $(ARGS)
+
+cloud-down: setup ## Stop the emulator
+	@$(BIN)/python -m tests.cloud down $(ARGS)
+
+e2e: wheel ## Apply to the emulator, upload CSVs, query the tables, break one, destroy (minutes)
+	@$(BIN)/python -m tests.cloud e2e $(ARGS)
+
+LOCK := uv pip compile --universal --python-version 3.11 --fork-strategy fewest --upgrade \
+  --generate-hashes --no-emit-index-url --no-annotate --quiet --custom-compile-command 'make lock'
+
 lock: setup ## Pin again, newest versions that pyproject.toml allows, and set up from that
-	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --fork-strategy fewest --upgrade \
-	  --generate-hashes --no-emit-index-url --no-annotate --quiet --custom-compile-command 'make lock' -o requirements.lock
+	@$(BIN)/$(LOCK) pyproject.toml --group dev -o requirements.lock
+	@echo 'checkov>=3.3' | $(BIN)/$(LOCK) - -o tests/terraform/checkov.lock
 	@$(MAKE) setup
 
-clean: ## Remove what was built and cached; .venv stays
+clean: ## Remove what was built and cached; .venv and Terraform's local state stay
 	@rm -rf build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	@find etl athena tests sagemaker -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find etl athena terraform tests sagemaker -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,4 @@
+# What is not written here has a default: ../variables.tf says which.
+environment        = "dev"
+alert_email        = "data@example.com"
+monthly_budget_usd = 30

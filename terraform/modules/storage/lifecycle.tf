@@ -1,0 +1,38 @@
+# What goes away by itself: answers to queries, old versions, and uploads that were never finished.
+
+resource "aws_s3_bucket_lifecycle_configuration" "zone" {
+  for_each = local.zones
+
+  bucket = aws_s3_bucket.zone[each.key].bucket
+
+  rule {
+    id     = "unfinished-uploads"
+    status = "Enabled"
+
+    filter {}
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 2
+    }
+  }
+
+  rule {
+    id     = "expire"
+    status = "Enabled"
+
+    filter {}
+
+    # A deleted object leaves a marker; with no version under it any more, it only slows down listings
+    expiration {
+      days                         = each.value.expire_days
+      expired_object_delete_marker = each.value.expire_days == null ? true : null
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = each.value.version_days
+    }
+  }
+
+  # Rules on versions want versioning to be there
+  depends_on = [aws_s3_bucket_versioning.zone]
+}

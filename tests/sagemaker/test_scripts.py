@@ -1,0 +1,126 @@
+"""The scripts that SageMaker runs as root, run here in a folder with a `systemctl` that only notes what it was asked."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.sagemaker.conftest import ROOM
+
+SCRIPTS = ["on_create.sh", "on_start.sh"]
+SETTINGS = {"idleMinutes": 45, "nightlyStop": "21:00 Asia/Tokyo", "workgroup": "kiban-dev-main"}
+LIMIT_CHARACTERS = 16_384  # of SageMaker, for a script in the lifecycle configuration itself
+
+needs_python = pytest.mark.skipif(
+    not Path("/usr/bin/python3").exists(), reason="/usr/bin/python3 is absent: the scripts use the system's"
+)
+
+
+class Disk:
+    """A disk with the scripts where the bootstrap puts them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.scripts = root / "opt/kiban"
+        self.volume = root / "home/ec2-user/SageMaker"
+        self.asked = root / "systemctl.log"
+        shutil.copytree(ROOM, self.scripts, ignore=shutil.ignore_patterns("__pycache__"))
+        (self.scripts / "settings.json").write_text(json.dumps(SETTINGS))
+        (root / "proc").mkdir()
+        (root / "proc/uptime").write_text("3.00 1.00\n")
+        tools = root / "tools"
+        tools.mkdir()
+        (tools / "systemctl").write_text(f'#!/bin/sh\necho "$@" >> {self.asked}\n')
+        (tools / "systemctl").chmod(0o755)
+
+    def run(self, script: str) -> subprocess.CompletedProcess[str]:
+        environ = {**os.environ, "KIBAN_ROOT": str(self.root), "KIBAN_OWNER": getpass.getuser()}
+        environ["PATH"] = f"{self.root / 'tools'}:{environ['PATH']}"
+        command = ["bash", str(self.scripts / script)]
+        return subprocess.run(command, env=environ, capture_output=True, encoding="utf-8", timeout=300, check=False)
+
+    def files(self) -> dict[str, bytes]:
+        return {str(path.relative_to(self.root)): path.read_bytes() for path in self.root.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Disk:
+    return Disk(tmp_path)
+
+
+def test_the_volume_says_what_is_kept(disk: Disk) -> None:
+    done = disk.run("on_create.sh")
+    assert done.returncode == 0, done.stderr
+    assert "~/SageMaker" in (disk.volume / "READ-ME-FIRST.md").read_text(encoding="utf-8")
+    assert (disk.volume / "work").is_dir()
+
+
+def test_creating_again_keeps_what_people_wrote(disk: Disk) -> None:
+    disk.run("on_create.sh")
+    (disk.volume / "READ-ME-FIRST.md").write_text("mine")
+    assert disk.run("on_create.sh").returncode == 0
+    assert (disk.volume / "READ-ME-FIRST.md").read_text() == "mine"
+
+
+@needs_python
+def test_a_start_leaves_settings_and_a_timer_that_runs_the_idle_stop(disk: Disk) -> None:
+    done = disk.run("on_start.sh")
+    assert done.returncode == 0, done.stderr
+    assert json.loads((disk.volume / "kiban.json").read_text()) == SETTINGS
+    assert disk.asked.read_text().splitlines() == ["daemon-reload", "enable --now kiban-idle-stop.timer"]
+    units = disk.root / "etc/systemd/system"
+    assert "OnCalendar=minutely" in (units / "kiban-idle-stop.timer").read_text()
+    assert "stops after 45 minutes without work" in done.stdout
+
+
+@needs_python
+def test_the_timer_s_command_can_be_run(disk: Disk) -> None:
+    """What systemd will run, run: a path or an option that is wrong would show on the instance only as a bill."""
+    disk.run("on_start.sh")
+    unit = (disk.root / "etc/systemd/system/kiban-idle-stop.service").read_text()
+    command = next(line for line in unit.splitlines() if line.startswith("ExecStart=")).partition("=")[2]
+    assert f"{disk.scripts}/idle_stop.py --idle-minutes 45 " in command
+    here = command.replace("/var/log/", f"{disk.root}/").replace(
+        "idle_stop.py", f"idle_stop.py --root {disk.root} --dry-run"
+    )
+    done = subprocess.run(["sh", "-c", here], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    assert "idle for 0 of 45 minutes since the instance started" in (disk.root / "kiban-idle-stop.log").read_text()
+
+
+@needs_python
+def test_a_second_start_changes_nothing(disk: Disk) -> None:
+    disk.run("on_start.sh")
+    notes = {"systemctl.log"}
+    before = disk.files()
+    assert disk.run("on_start.sh").returncode == 0
+    assert {name: content for name, content in disk.files().items() if name not in notes} == {
+        name: content for name, content in before.items() if name not in notes
+    }
+
+
+@needs_python
+def test_an_instance_that_cannot_stop_itself_does_not_start(disk: Disk) -> None:
+    (disk.scripts / "idleness.py").write_text("raise SystemExit(3)\n")
+    assert disk.run("on_start.sh").returncode != 0
+    assert not disk.asked.exists()
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_scripts_keep_to_sagemaker_s_limit(script: str) -> None:
+    assert len((ROOM / script).read_text(encoding="utf-8")) < LIMIT_CHARACTERS
+    assert (ROOM / script).stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_scripts_are_clean(script: str) -> None:
+    if shutil.which("shellcheck") is None:
+        pytest.skip("shellcheck is not on the PATH")
+    done = subprocess.run(["shellcheck", str(ROOM / script)], capture_output=True, encoding="utf-8", check=False)
+    assert done.stdout == ""
