@@ -1,0 +1,155 @@
+"""From nothing to charts' data and back, as the owner lives it; each step says what it found, or fails with what it expected."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.cloud.e2e.mailbox import Mailbox
+from tests.cloud.e2e.place import Place
+from tests.cloud.failure import Failure
+from tests.cloud.server import REGION, Cloud
+from tests.cloud.terraform import ROOT, VALUES, Terraform
+
+EXAMPLE = ROOT / "etl" / "example"
+CHANGED = "store"
+EVERYTHING = {**VALUES, "quicksight": {"readers": ["readers"], "authors": ["authors"]}, "notebook": {}}
+_DICTIONARY = "data_dictionary"
+
+
+@dataclass(slots=True)
+class Scenario:
+    """The steps in their order. What one learns, the next ones use."""
+
+    cloud: Cloud
+    terraform: Terraform
+    place: Place = field(init=False)
+    mailbox: Mailbox = field(init=False)
+    datasets: list[str] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+
+    def apply(self) -> str:
+        self.terraform.prepare(EVERYTHING)
+        self.terraform.apply()
+        self.place = Place(
+            self.cloud.endpoint, lambda service: self.cloud.client(service, REGION), self.terraform.outputs()
+        )
+        self.mailbox = Mailbox(self.place.client, self.place.outputs["alert_topic_arn"])
+        return f"the lake is {self.place.outputs['lake']}"
+
+    def plan_again(self) -> str:
+        changes = self.terraform.changes()
+        expect(changes == [], f"a second plan wants to change {', '.join(changes)}")
+        return "no changes"
+
+    def upload(self) -> str:
+        self.datasets = self.place.upload_folder(EXAMPLE)
+        return f"{len(self.datasets)} datasets: {', '.join(self.datasets)}"
+
+    def see_tables(self) -> str:
+        run = self.place.await_workflow(1)
+        expect(run["Statistics"]["SucceededActions"] == 2, f"job and crawler did not both succeed: {run['Statistics']}")
+        found, wanted = self.place.tables(), {*self.datasets, _DICTIONARY}
+        expect(found == wanted, f"tables {sorted(found)} where {sorted(wanted)} were expected")
+        return f"{len(found)} tables"
+
+    def query(self) -> str:
+        for dataset in self.datasets:
+            self.rows[dataset] = self.place.query(f'SELECT count(*) FROM "{dataset}"')[0][0]
+            written = self.place.report(dataset)["rows"]["written"]
+            expect(
+                self.rows[dataset] == written,
+                f"{dataset}: Athena counts {self.rows[dataset]}, the report says {written}",
+            )
+        distinct = len({tuple(record) for record in self._records()})
+        expect(self.rows[CHANGED] == distinct, f"{CHANGED}: {self.rows[CHANGED]} rows of {distinct} distinct records")
+        kept = self.place.query(f"SELECT dataset, count(*) FROM {_DICTIONARY} WHERE decision = 'kept' GROUP BY dataset")
+        expect({name for name, _ in kept} == set(self.datasets), f"the data dictionary speaks of {sorted(kept)}")
+        return f"{sum(self.rows.values())} rows in {len(self.rows)} tables"
+
+    def change(self) -> str:
+        """One more store: its table has a row more, and no other table was touched."""
+        before = self.place.versions()
+        *_, last = self._records()
+        new = ["9" * len(last[0]), *last[1:]]
+        self._upload_changed([*self._lines(), new])
+        run = self.place.await_workflow(2)
+        expect(run["Statistics"]["SucceededActions"] == 2, f"job and crawler did not both succeed: {run['Statistics']}")
+        rows = self.place.query(f"SELECT count(*) FROM {CHANGED}")[0][0]
+        expect(
+            rows == self.rows[CHANGED] + 1, f"{CHANGED} has {rows} rows; it had {self.rows[CHANGED]}, and one was added"
+        )
+        self.rows[CHANGED], self.versions = rows, self.place.versions()
+        changed = {key for key, version in self.versions.items() if before.get(key) != version}
+        wanted = {f"{CHANGED}/{CHANGED}.parquet", f"{_DICTIONARY}/{CHANGED}.parquet"}
+        expect(changed == wanted, f"published anew: {sorted(changed)}; expected were {sorted(wanted)}")
+        return f"{CHANGED} has {rows} rows; the other tables were left as they were"
+
+    def breakage(self) -> str:
+        """A file that cannot be read: the owner is told, and everybody goes on reading the table of before."""
+        self.place.upload(CHANGED, "delivery.csv.gz", b"\x1f\x8b\x08\x00 cut short")
+        self.place.await_workflow(3)
+        states = [run["JobRunState"] for run in self.place.job_runs()[:2]]
+        expect(states == ["FAILED", "FAILED"], f"the run and its repetition ended as {states}, not both as FAILED")
+        letter = self._letter("FAILED")
+        events = self.place.printed(self.place.job_runs()[0]["Id"])
+        failed = [event["dataset"] for event in events if event["event"] == "dataset_failed"]
+        expect(failed == [CHANGED], f"the log names {failed} as failed, not {CHANGED} alone")
+        rows = self.place.query(f"SELECT count(*) FROM {CHANGED}")[0][0]
+        expect(
+            rows == self.rows[CHANGED],
+            f"{CHANGED} has {rows} rows after a broken delivery; it had {self.rows[CHANGED]}",
+        )
+        same = self.place.versions() == self.versions
+        expect(same, "a broken delivery changed what is published")
+        return f"the owner read: {letter}"
+
+    def destroy(self) -> str:
+        self.mailbox.close()
+        self.terraform.destroy()
+        left = [bucket["Name"] for bucket in self.place.client("s3").list_buckets()["Buckets"]]
+        expect(left == [], f"buckets are left: {left}")
+        return "nothing is left"
+
+    def _letter(self, word: str, *, seconds: float = 60) -> str:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            found = next((letter for letter in self.mailbox.look() if word in letter), None)
+            if found is not None:
+                return found
+            time.sleep(0.5)
+        raise Failure(f"no alert arrived that says {word}; what did: {self.mailbox.letters}")
+
+    def _lines(self) -> list[list[str]]:
+        text = next((EXAMPLE / CHANGED).glob("*.csv")).read_text("utf-8-sig")
+        return list(csv.reader(io.StringIO(text)))
+
+    def _records(self) -> list[list[str]]:
+        return self._lines()[1:]
+
+    def _upload_changed(self, lines: list[list[str]]) -> None:
+        text = io.StringIO()
+        csv.writer(text).writerows(lines)
+        self.place.upload(CHANGED, f"{CHANGED}.csv", text.getvalue().encode())
+
+
+def expect(holds: bool, otherwise: str) -> None:
+    """Raises: Failure if it does not hold."""
+    if not holds:
+        raise Failure(otherwise)
+
+
+STEPS: tuple[tuple[str, Callable[[Scenario], str]], ...] = (
+    ("apply terraform/ with every feature on", Scenario.apply),
+    ("plan again", Scenario.plan_again),
+    ("upload the example CSVs", Scenario.upload),
+    ("wait for their tables", Scenario.see_tables),
+    ("query them with PyAthena", Scenario.query),
+    ("change one CSV and see it flow", Scenario.change),
+    ("break one: an alert, and the old table untouched", Scenario.breakage),
+    ("destroy", Scenario.destroy),
+)
