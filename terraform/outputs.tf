@@ -39,7 +39,7 @@ output "databases" {
 }
 
 output "workgroups" {
-  description = "Athena's workgroups: `main` for people and programs, `bi` for charts."
+  description = "Athena's workgroups: `main` for people and programs, `bi` for charts, `views` for releases of views."
   value       = module.athena.workgroups
 }
 

@@ -103,10 +103,11 @@ variable "job" {
 }
 
 variable "scan_limits_gb" {
-  description = "How much one query may read, in GB, before Athena stops it: main for people and programs, bi for charts. A TB costs about 5 USD."
+  description = "How much one query may read, in GB, before Athena stops it: main for people and programs, bi for charts, views for releases of views. A TB costs about 5 USD."
   type = object({
-    main = optional(number, 100)
-    bi   = optional(number, 10)
+    main  = optional(number, 100)
+    bi    = optional(number, 10)
+    views = optional(number, 100)
   })
   default  = {}
   nullable = false

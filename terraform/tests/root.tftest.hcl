@@ -40,7 +40,7 @@ run "three_values_are_enough" {
   }
 
   assert {
-    condition     = output.databases == { tables = "kiban_dev", views = "kiban_dev_views" } && output.workgroups == { main = "kiban-dev-main", bi = "kiban-dev-bi" }
+    condition     = output.databases == { tables = "kiban_dev", views = "kiban_dev_views" } && output.workgroups == { main = "kiban-dev-main", bi = "kiban-dev-bi", views = "kiban-dev-views" }
     error_message = "Databases or workgroups have other names."
   }
 }

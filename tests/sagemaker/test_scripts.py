@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -120,7 +121,8 @@ def test_scripts_keep_to_sagemaker_s_limit(script: str) -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_scripts_are_clean(script: str) -> None:
-    if shutil.which("shellcheck") is None:
-        pytest.skip("shellcheck is not on the PATH")
-    done = subprocess.run(["shellcheck", str(ROOM / script)], capture_output=True, encoding="utf-8", check=False)
+    program = shutil.which("shellcheck", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    if program is None:
+        pytest.skip("shellcheck is neither in the environment nor on the PATH")
+    done = subprocess.run([program, str(ROOM / script)], capture_output=True, encoding="utf-8", check=False)
     assert done.stdout == ""

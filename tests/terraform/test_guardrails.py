@@ -149,7 +149,7 @@ def test_every_rule_that_matters_is_watched(plan: Plan) -> None:
     assert watched == rules
 
 
-def test_both_workgroups_are_counted(plan: Plan) -> None:
+def test_every_workgroup_is_counted(plan: Plan) -> None:
     alarms = [alarm for alarm in plan.of("aws_cloudwatch_metric_alarm").values() if alarm.get("metric_query")]
     counted = {
         tuple(sorted(query["metric"][0]["dimensions"].items()))
@@ -157,5 +157,9 @@ def test_both_workgroups_are_counted(plan: Plan) -> None:
         for query in alarm["metric_query"]
         if query.get("metric")
     }
-    assert {dict(dimensions)["WorkGroup"] for dimensions in counted} == {"kiban-dev-main", "kiban-dev-bi"}
-    assert len(counted) == 8
+    assert {dict(dimensions)["WorkGroup"] for dimensions in counted} == {
+        "kiban-dev-main",
+        "kiban-dev-bi",
+        "kiban-dev-views",
+    }
+    assert len(counted) == 12

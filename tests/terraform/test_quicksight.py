@@ -23,6 +23,7 @@ def may(policies: Policies, action: str, resource: str, **context: str) -> bool:
         ("s3:ListBucket", f"{LAKE}-clean"),
         ("s3:PutObject", f"{LAKE}-results/bi/q.csv"),
         ("s3:GetObject", f"{LAKE}-results/bi/q.csv"),
+        ("s3:GetObject", f"{LAKE}-results/views/tables/1/rows"),  # kept by a materialised view
         ("athena:StartQueryExecution", f"{ATHENA}:workgroup/kiban-dev-bi"),
         ("athena:GetQueryResults", f"{ATHENA}:workgroup/kiban-dev-bi"),
         ("athena:ListDatabases", f"{ATHENA}:datacatalog/AwsDataCatalog"),
@@ -43,6 +44,7 @@ def test_it_may(policies_of_all: Policies, action: str, resource: str) -> None:
         *[("s3:GetObject", f"{LAKE}-{zone}/x") for zone in ("raw", "rejects", "reports", "artifacts", "logs")],
         *[("s3:ListBucket", f"{LAKE}-{zone}") for zone in ("raw", "rejects", "reports", "artifacts", "logs")],
         ("s3:GetObject", f"{LAKE}-results/main/q.csv"),  # what people asked for
+        ("s3:PutObject", f"{LAKE}-results/views/tables/1/rows"),
         ("s3:PutObject", f"{LAKE}-clean/sales/sales.parquet"),
         ("s3:DeleteObject", f"{LAKE}-clean/sales/sales.parquet"),
         ("s3:DeleteObject", f"{LAKE}-results/bi/q.csv"),

@@ -42,6 +42,7 @@ def may(policies: Policies, role: str, action: str, resource: str, **context: st
         ("s3:GetObject", SCRIPT),
         ("s3:PutObject", f"{LAKE}-results/main/q.csv"),
         ("s3:GetObject", f"{LAKE}-results/main/q.csv"),
+        ("s3:GetObject", f"{LAKE}-results/views/tables/1/rows"),  # kept by a materialised view
         ("athena:StartQueryExecution", f"{ATHENA}:workgroup/kiban-dev-main"),
         ("glue:GetTable", f"{GLUE}:table/kiban_dev/sales"),
         ("glue:GetTable", f"{GLUE}:table/kiban_dev_views/sales_by_day"),
@@ -69,6 +70,7 @@ def test_the_notebook_may(policies_of_all: Policies, action: str, resource: str)
         ("s3:PutObject", f"{LAKE}-artifacts/wheels/0123/kiban.whl"),  # the job runs it
         ("s3:GetObject", f"{LAKE}-artifacts/wheels/0123/kiban.whl"),
         ("s3:GetObject", f"{LAKE}-results/bi/q.csv"),  # of other people's charts
+        ("s3:PutObject", f"{LAKE}-results/views/tables/1/rows"),
         ("s3:PutBucketPolicy", f"{LAKE}-clean"),
         ("athena:StartQueryExecution", f"{ATHENA}:workgroup/kiban-dev-bi"),
         ("athena:UpdateWorkGroup", f"{ATHENA}:workgroup/kiban-dev-main"),  # the scan limit

@@ -1,9 +1,11 @@
-# Two doors to the same tables: `main` for people and programs, `bi` for charts, whose readers do not see what a query costs.
+# Doors to the same tables: `main` for people and programs, `bi` for charts, whose readers do not see what a query costs, and
+# `views` for releases of views: the tables it makes are not answers that expire, but rows that views read.
 
 locals {
   purposes = {
-    main = "People and programs"
-    bi   = "Charts: less may be read by one query"
+    main  = "People and programs"
+    bi    = "Charts: less may be read by one query"
+    views = "Releases of views: what it writes stays"
   }
 }
 

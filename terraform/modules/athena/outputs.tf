@@ -1,5 +1,5 @@
 output "workgroups" {
-  description = "Names of the workgroups: `main` and `bi`."
+  description = "Names of the workgroups: `main`, `bi` and `views`."
   value       = { for key, workgroup in aws_athena_workgroup.this : key => workgroup.name }
 }
 

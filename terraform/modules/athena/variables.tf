@@ -24,10 +24,11 @@ variable "kms_key_arn" {
 }
 
 variable "scan_limits_gb" {
-  description = "How much one query may read, in GB, before Athena stops it: main for people and programs, bi for charts."
+  description = "How much one query may read, in GB, before Athena stops it: main for people and programs, bi for charts, views for releases of views."
   type = object({
-    main = optional(number, 100)
-    bi   = optional(number, 10)
+    main  = optional(number, 100)
+    bi    = optional(number, 10)
+    views = optional(number, 100)
   })
   default  = {}
   nullable = false

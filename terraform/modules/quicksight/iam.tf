@@ -84,6 +84,13 @@ data "aws_iam_policy_document" "quicksight" {
     resources = ["${var.buckets["clean"].arn}/*"]
   }
 
+  # Rows that materialised views keep, as the athena module lays them out
+  statement {
+    sid       = "ReadRowsOfViews"
+    actions   = ["s3:GetObject"]
+    resources = ["${var.buckets["results"].arn}/views/tables/*"]
+  }
+
   # Athena writes results with the credentials of whoever asks
   statement {
     sid       = "LocateResults"
@@ -99,7 +106,7 @@ data "aws_iam_policy_document" "quicksight" {
     condition {
       test     = "StringLike"
       variable = "s3:prefix"
-      values   = ["${trimprefix(var.workgroup, "${var.name}-")}/*"]
+      values   = ["${trimprefix(var.workgroup, "${var.name}-")}/*", "views/tables/*"]
     }
   }
 

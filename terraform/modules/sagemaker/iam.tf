@@ -43,6 +43,13 @@ data "aws_iam_policy_document" "notebook" {
     resources = ["${var.buckets["clean"].arn}/*"]
   }
 
+  # Rows that materialised views keep, as the athena module lays them out
+  statement {
+    sid       = "ReadRowsOfViews"
+    actions   = ["s3:GetObject"]
+    resources = ["${var.buckets["results"].arn}/views/tables/*"]
+  }
+
   statement {
     sid       = "RunScripts"
     actions   = ["s3:GetObject"]
@@ -63,7 +70,7 @@ data "aws_iam_policy_document" "notebook" {
     condition {
       test     = "StringLike"
       variable = "s3:prefix"
-      values   = ["${local.own_prefix}/*", "${local.results_prefix}/*"]
+      values   = ["${local.own_prefix}/*", "${local.results_prefix}/*", "views/tables/*"]
     }
   }
 

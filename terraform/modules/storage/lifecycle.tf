@@ -16,16 +16,32 @@ resource "aws_s3_bucket_lifecycle_configuration" "zone" {
     }
   }
 
+  dynamic "rule" {
+    for_each = each.value.expire
+
+    content {
+      id     = "expire-${trimsuffix(rule.key, "/")}"
+      status = "Enabled"
+
+      filter {
+        prefix = rule.key
+      }
+
+      expiration {
+        days = rule.value
+      }
+    }
+  }
+
   rule {
-    id     = "expire"
+    id     = "expire-versions"
     status = "Enabled"
 
     filter {}
 
     # A deleted object leaves a marker; with no version under it any more, it only slows down listings
     expiration {
-      days                         = each.value.expire_days
-      expired_object_delete_marker = each.value.expire_days == null ? true : null
+      expired_object_delete_marker = true
     }
 
     noncurrent_version_expiration {

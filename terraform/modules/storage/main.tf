@@ -7,14 +7,15 @@ data "aws_region" "current" {}
 locals {
   lake = "${var.name}-${var.account_id}"
 
-  # Days after which objects expire (null: never), and after which their old versions do.
+  # Prefixes whose objects expire, and after how many days; days after which old versions do. Of the results, answers to
+  # queries expire, and rows that views keep (under views/, see the athena module) do not.
   zones = {
-    raw       = { expire_days = null, version_days = var.keep_days.raw_versions }
-    clean     = { expire_days = null, version_days = var.keep_days.old_versions }
-    rejects   = { expire_days = null, version_days = var.keep_days.old_versions }
-    reports   = { expire_days = null, version_days = var.keep_days.old_versions }
-    artifacts = { expire_days = null, version_days = var.keep_days.old_versions }
-    results   = { expire_days = var.keep_days.results, version_days = 1 }
+    raw       = { expire = {}, version_days = var.keep_days.raw_versions }
+    clean     = { expire = {}, version_days = var.keep_days.old_versions }
+    rejects   = { expire = {}, version_days = var.keep_days.old_versions }
+    reports   = { expire = {}, version_days = var.keep_days.old_versions }
+    artifacts = { expire = {}, version_days = var.keep_days.old_versions }
+    results   = { expire = { "main/" = var.keep_days.results, "bi/" = var.keep_days.results }, version_days = 1 }
   }
 
   # Both are known before anything exists, so a plan shows policies in full; `.bucket` makes users wait for the bucket.

@@ -20,12 +20,12 @@ run "two_doors" {
   command = plan
 
   assert {
-    condition     = output.workgroups == { main = "kiban-dev-main", bi = "kiban-dev-bi" }
+    condition     = output.workgroups == { main = "kiban-dev-main", bi = "kiban-dev-bi", views = "kiban-dev-views" }
     error_message = "The workgroups are ${jsonencode(output.workgroups)}."
   }
 
   assert {
-    condition     = output.scan_limits_bytes == { main = 100000000000, bi = 10000000000 }
+    condition     = output.scan_limits_bytes == { main = 100000000000, bi = 10000000000, views = 100000000000 }
     error_message = "The limits are ${jsonencode(output.scan_limits_bytes)}."
   }
 }
@@ -62,7 +62,7 @@ run "a_limit_of_a_fraction" {
   }
 
   assert {
-    condition     = output.scan_limits_bytes == { main = 500000000, bi = 250000000 }
+    condition     = output.scan_limits_bytes == { main = 500000000, bi = 250000000, views = 100000000000 }
     error_message = "The limits are ${jsonencode(output.scan_limits_bytes)}."
   }
 }

@@ -66,6 +66,14 @@ run "nothing_is_lost_by_accident" {
     ] == ["results"]
     error_message = "Only results may expire."
   }
+
+  assert {
+    condition = [
+      for rule in aws_s3_bucket_lifecycle_configuration.zone["results"].rule : rule.filter[0].prefix
+      if try(rule.expiration[0].days > 0, false)
+    ] == ["bi/", "main/"]
+    error_message = "Answers expire; the rows that views keep do not."
+  }
 }
 
 run "a_sandbox_can_be_thrown_away" {
