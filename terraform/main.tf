@@ -17,7 +17,13 @@ locals {
   version      = regex("__version__ = \"([^\"]+)\"", file("${local.repository}/etl/__init__.py"))[0]
   wheel        = coalesce(var.wheel, "${local.repository}/build/dist/kiban-${local.version}-py3-none-any.whl")
   views_schema = "${local.repository}/athena/schema.json"
-  settings     = "${local.repository}/etl/datasets"
+
+  # What the engine stands on, in the versions it was tested with: the wheel itself only says from which on
+  packages = [
+    for pin in regexall("(?m)^(arro3-core|boto3|jinja2|numpy|polars|rich)==([0-9.]+)", file("${local.repository}/requirements.lock")) :
+    join("==", pin)
+  ]
+  settings = "${local.repository}/etl/datasets"
 }
 
 module "storage" {
@@ -37,6 +43,7 @@ module "glue" {
   buckets          = module.storage.buckets
   kms_key_arn      = module.storage.kms_key_arn
   wheel            = local.wheel
+  packages         = local.packages
   script           = "${local.repository}/etl/glue_job.py"
   views_schema     = fileexists(local.views_schema) ? local.views_schema : null
   dataset_settings = { for file in fileset(local.settings, "*.toml") : trimsuffix(file, ".toml") => "${local.settings}/${file}" }

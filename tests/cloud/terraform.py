@@ -19,7 +19,7 @@ from typing import Any
 from tests.cloud.failure import Failure
 
 ROOT = Path(__file__).resolve().parents[2]
-_LINKED = ("etl", "athena", "sagemaker")
+_LINKED = ("etl", "athena", "sagemaker", "requirements.lock")
 _LEFT_BEHIND = shutil.ignore_patterns(
     ".terraform*", "*.tfstate*", "*.tfplan", "backend.tf", "tests", "__pycache__", "*.py"
 )
@@ -46,10 +46,10 @@ class Terraform:
         for old in [*target.rglob("*.tf"), *target.rglob("*.tftpl")]:  # the state and the provider stay
             old.unlink()
         shutil.copytree(ROOT / "terraform", target, ignore=_LEFT_BEHIND, dirs_exist_ok=True)
-        for room in _LINKED:
-            link = self._folder / room
+        for name in _LINKED:
+            link = self._folder / name
             link.unlink(missing_ok=True)
-            link.symlink_to(ROOT / room)
+            link.symlink_to(ROOT / name)
         self._build_wheel()
         (target / "laptop.auto.tfvars.json").write_text(json.dumps(dict(values)), "utf-8")
         plugins = os.environ.get("TF_PLUGIN_DIR")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
@@ -40,6 +41,18 @@ def test_the_script_understands_what_the_job_tells_it(plan: Plan) -> None:
     assert arguments.lake == "s3://kiban-dev-123456789012"
     assert arguments.memory_bytes == 1 << 30
     assert set(arguments.ignored) == {"--additional-python-modules", "--enable-metrics", "--job-language"}
+
+
+def test_the_job_installs_the_versions_of_the_lock(plan: Plan) -> None:
+    """All that the wheel asks for, and nothing else: an upload must not be the first to try a new version."""
+    modules = plan.named("aws_glue_job", "kiban-dev-cleanse")["default_arguments"]["--additional-python-modules"]
+    packages = modules.split(",")[1:]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert [package.split("==")[0] for package in packages] == [
+        re.split(r"[<>=]", wanted)[0] for wanted in project["dependencies"]
+    ]
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert [package for package in packages if f"\n{package} \\\n" not in lock] == []
 
 
 def test_the_job_offers_the_engines_that_the_script_has() -> None:

@@ -150,6 +150,7 @@ def copy_tree(target: Path) -> None:
             copy = target / path.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
+    shutil.copyfile(ROOT / "requirements.lock", target / "requirements.lock")
     stand_in = target / "build" / "dist" / f"kiban-{etl.__version__}-py3-none-any.whl"
     stand_in.parent.mkdir(parents=True)
     stand_in.write_bytes(b"stands for the wheel")

@@ -25,7 +25,7 @@ resource "aws_glue_job" "cleanse" {
     "--lake"                      = var.lake
     "--memory"                    = var.job.memory
     "--engine"                    = var.job.engine
-    "--additional-python-modules" = "s3://${aws_s3_object.wheel.bucket}/${aws_s3_object.wheel.key}"
+    "--additional-python-modules" = join(",", concat(["s3://${aws_s3_object.wheel.bucket}/${aws_s3_object.wheel.key}"], var.packages))
     "--job-language"              = "python"
     "--enable-metrics"            = "true"
   }

@@ -53,6 +53,18 @@ variable "wheel" {
   }
 }
 
+variable "packages" {
+  description = "Python packages that the job installs beside the wheel, each with its version, as in polars==2.1.0. They say which of the versions that the wheel allows."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for package in var.packages : can(regex("^[A-Za-z0-9._-]+==[0-9][0-9A-Za-z.]*$", package))])
+    error_message = "packages is ${jsonencode(var.packages)}. Write names with exact versions: packages = [\"polars==2.1.0\"]."
+  }
+}
+
 variable "script" {
   description = "Path of the job's script, etl/glue_job.py."
   type        = string

@@ -50,11 +50,8 @@ class Execution:
             name.strip() for name in run.arguments.get("--additional-python-modules", "").split(",") if name.strip()
         ]
         wheels = [self._fetch(run, credentials, name, folder) for name in modules if name.startswith("s3://")]
-        if named := [name for name in modules if not name.startswith("s3://")]:
-            raise AwsError(
-                "NotImplemented", f"the laptop cloud installs wheels from s3:// only, not {', '.join(named)}"
-            )
-        inside, path = python.command(wheels)
+        named = [name for name in modules if not name.startswith("s3://")]
+        inside, path = python.command(wheels, named)
         self._watch(
             run, [inside, str(script), *_argv(run)], self._environment(run, credentials, path), folder, credentials
         )

@@ -47,17 +47,17 @@ def _version(candidate: str) -> str:
     return asked.stdout.strip() if asked.returncode == 0 else ""
 
 
-def command(wheels: Sequence[Path], python: str | None = None) -> tuple[str, list[Path]]:
-    """The interpreter, and the folders of the unpacked wheels for its path.
+def command(wheels: Sequence[Path], named: Sequence[str] = (), python: str | None = None) -> tuple[str, list[Path]]:
+    """The interpreter, and the folders of the unpacked wheels for its path; `named` are packages of the index.
 
     Raises:
-        AwsError: this machine has no Python 3.13, or the wheels cannot be installed.
+        AwsError: this machine has no Python 3.13, or the packages cannot be installed, in other versions than the lock's.
     """
     python = python or find()
     if python is None:
         raise AwsError("NotImplemented", "no Python 3.13, which is Glue's, on this machine: pyenv install 3.13")
     with _one_at_a_time:
-        inside = _environment(python, sorted({line for wheel in wheels for line in _asks_for(wheel)}))
+        inside = _environment(python, sorted({*named, *(line for wheel in wheels for line in _asks_for(wheel))}))
         return inside, [_unpacked(wheel) for wheel in wheels]
 
 
