@@ -19,7 +19,7 @@ ARGS ?=
 CHECKOV_VENV ?= .venv-checkov
 CHECKOV_INSTALLED := $(CHECKOV_VENV)/.installed
 
-.PHONY: help setup hooks etl-local test check validate checkov format docs bench wheel plan apply destroy doctor restore \
+.PHONY: help setup hooks etl-local test check validate checkov format docs bench bench-views views-schema views-docs wheel plan apply destroy doctor restore \
   cloud-up cloud-down e2e lock clean
 
 help: ## List these commands
@@ -59,8 +59,16 @@ check: setup ## Check format, style, types, which room imports which, and Terraf
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m athena check
+	@$(BIN)/python -m athena schema --check
 	@$(MAKE) validate
 	@$(MAKE) checkov
+
+views-schema: setup ## Renew athena/schema.json, the views' columns that others rely on (add ARGS="--lake build/lake" for new tables)
+	@$(BIN)/python -m athena schema $(ARGS)
+
+views-docs: setup ## Write a page about all views, with rows of the lake: build/views.html
+	@$(BIN)/python -m athena docs --lake '$(LAKE)' --out build/views.html $(ARGS)
 
 validate: setup ## Check Terraform's format and whether it is valid (needs Terraform)
 	@$(BIN)/python -m tests.terraform.validate
@@ -85,6 +93,9 @@ bench: setup ## Measure time and memory against a floor and against peers (long)
 wheel: setup ## Build the wheel that the Glue job installs, into build/dist
 	@rm -f build/dist/kiban-*.whl
 	@$(BIN)/python -m build --wheel --no-isolation --outdir build/dist
+
+bench-views: setup ## Measure planning and releasing 200 views in a chain of 20, and count the calls
+	@$(BIN)/python -m tests.benchmarks.views $(ARGS)
 
 plan: wheel ## Show what apply would change on AWS: make plan ENV=dev
 	@$(BIN)/python -m terraform.deploy plan '$(ENV)'

@@ -1,1 +1,1 @@
-"""kiban's views: clean Parquet in, views that people and charts read out. Empty as yet; it never imports `etl`."""
+"""kiban's views: clean Parquet in, views that people and charts read out. It never imports `etl`."""

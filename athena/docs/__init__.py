@@ -1,0 +1,1 @@
+"""One page about all views, for people who do not read SQL."""

@@ -1,0 +1,1 @@
+"""The families of functions: each module is a table of signatures, and how each is run."""
