@@ -96,6 +96,8 @@ WHEEL = "python -m build --wheel --no-isolation --outdir build/dist"
                 "ruff check",
                 "mypy ",
                 "lint-imports ",
+                "python -m athena check",
+                "python -m athena schema --check",
                 "python -m tests.terraform.validate",
                 "python -m tests.terraform.checkov .venv-checkov",
             ],
