@@ -61,6 +61,7 @@ class Task:
             compare=lambda view, record: compare(view, record, self.places),
             refresh=self.refresh,
             unrecorded=frozenset(journal.created if journal else ()),
+            mended=frozenset(journal.replaced if journal else ()),
         )
         return Planned(found, deployed, history)
 
@@ -176,10 +177,9 @@ class _Run:
     def _make(self, making: Sequence[Definition]) -> None:
         """Create and replace; what reads nothing of each other goes side by side."""
         by_name = {definition.name: definition for definition in making}
-        chosen = [view for view in self.task.wanted if view.name in by_name]
-        for level in in_levels(chosen, self.task.deployment.databases.views):
-            self.task.deployment.put([by_name[view.name] for view in level])
-            self.made |= {view.name for view in level}
+        for level in in_levels(self.task.wanted, self.task.deployment.databases.views, by_name):
+            self.task.deployment.put([by_name[name] for name in level])
+            self.made |= set(level)
             self.journal.done(len(level))
 
     def _drop(self) -> None:

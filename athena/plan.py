@@ -87,6 +87,7 @@ def plan(
     compare: CompareOf,
     refresh: frozenset[str] = frozenset(),
     unrecorded: frozenset[str] = frozenset(),
+    mended: frozenset[str] = frozenset(),
 ) -> Plan:
     """The steps from `deployed` to `wanted`.
 
@@ -99,8 +100,9 @@ def plan(
         compare: reads the SQL of a deployed view; not asked when it is what the release stored.
         refresh: materialised views whose rows are to be made anew although no SQL changed.
         unrecorded: views that an apply created which came to no release.
+        mended: views whose hand-made SQL such an apply replaced: rows that are kept above them may come from that SQL.
     """
-    planning = _Planning(deployed, release, databases, columns_of, compare, refresh, unrecorded)
+    planning = _Planning(deployed, release, databases, columns_of, compare, refresh, unrecorded, mended)
     actions = [action for view in wanted if (action := planning.judge(view))]
     names = {view.name for view in wanted}
     actions += planning.removals(names)
@@ -127,11 +129,13 @@ class _Planning:
     compare: CompareOf
     refresh: frozenset[str]
     unrecorded: frozenset[str]
+    mended: frozenset[str]
     seen: dict[Place, Columns | None] = field(default_factory=dict)
     foretold: dict[str, Columns | None] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     rows: dict[str, str] = field(default_factory=dict)  # deployed materialised views and their tables
+    tainted: set[Place] = field(default_factory=set)  # views whose rows came, or may have come, from SQL of other hands
 
     def __post_init__(self) -> None:
         self.seen = {(self.databases.tables, name): columns for name, columns in self.deployed.sources.items()}
@@ -142,6 +146,8 @@ class _Planning:
         expected, changes = self._expected(view, record)
         found = self.deployed.views.get(view.name)
         action = self._make(view, found, record) or self._renew(view, found, expected, changes)
+        action = action or self._purge(view)
+        self._taint(view)
         self.seen[self.databases.views, view.name] = expected
         if action is None:
             action = self._keep(view, found, record)
@@ -216,6 +222,23 @@ class _Planning:
         if found.columns != expected:
             return Action("replace", view.name, "dependency", changes or difference(view.name, found.columns, expected))
         return None
+
+    def _purge(self, view: Wanted) -> Action | None:
+        """The step that makes kept rows anew which may have been made from a hand-made view."""
+        beneath = [name for database, name in view.reads if (database, name) in self.tainted]
+        if view.rows is None or not beneath:
+            return None
+        return Action(
+            "replace",
+            view.name,
+            "dependency",
+            f"its rows may come from SQL that was made by hand, through {beneath[0]}",
+        )
+
+    def _taint(self, view: Wanted) -> None:
+        by_hand = view.name in self.replaced or view.name in self.mended
+        if by_hand or not self.tainted.isdisjoint(view.reads):
+            self.tainted.add((self.databases.views, view.name))
 
     def _keep(self, view: Wanted, found: DeployedView | None, record: Record | None) -> Action | None:
         """The step that touches no SQL: comments, or writing into a release what is there already."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from athena.deployment import Databases, Place, quoted
@@ -82,14 +82,19 @@ def written(place: Place) -> str:
     return ".".join(part if NAME.fullmatch(part) else quoted(part) for part in place)
 
 
-def in_levels(views: Iterable[Wanted], views_database: str) -> Iterator[list[Wanted]]:
-    """The views in groups: those of a group do not read each other, and read only what is in groups before."""
+def in_levels(views: Iterable[Wanted], views_database: str, chosen: Collection[str]) -> Iterator[list[str]]:
+    """The chosen ones in groups: those of a group do not stand on each other, nor on what is in groups after.
+
+    They may stand on each other through views that are not chosen, so the depth is that in all `views`: rows that are kept
+    of a view's SELECT would else be made before what lies two views beneath is changed.
+    """
     depths: dict[Place, int] = {}
-    levels: dict[int, list[Wanted]] = {}
+    levels: dict[int, list[str]] = {}
     for view in views:
         depth = 1 + max((depths.get(place, -1) for place in view.reads), default=-1)
         depths[views_database, view.name] = depth
-        levels.setdefault(depth, []).append(view)
+        if view.name in chosen:
+            levels.setdefault(depth, []).append(view.name)
     for depth in sorted(levels):
         yield levels[depth]
 

@@ -221,7 +221,7 @@ def _negative(node: exp.Neg, scope: Scope) -> Value:
 
 def _minus(value: Value) -> object:
     is_number = value.is_literal and isinstance(value.constant, int | float | Decimal)
-    return -value.constant if is_number else None  # type: ignore[operator]
+    return -value.constant if is_number else None
 
 
 @handles(exp.DPipe)

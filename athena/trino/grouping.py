@@ -118,6 +118,9 @@ class Grouping:
         return None
 
     def _aggregate(self, node: exp.Expr) -> Value:
+        window = node.find(exp.Window)
+        if window is not None and window.find_ancestor(exp.Query) is node.find_ancestor(exp.Query):
+            raise error_at("NESTED_WINDOW", "Cannot nest window functions inside aggregation", at=window)
         for inner in node.iter_expressions():
             nested = next(aggregates(inner), None)
             if nested is not None and nested is not called_function(node):

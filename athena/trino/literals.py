@@ -22,6 +22,7 @@ from athena.trino.types import (
     BOOLEAN,
     DOUBLE,
     INTEGER,
+    INTEGERS,
     MAX_DECIMAL,
     VARBINARY,
     Type,
@@ -170,6 +171,8 @@ def typed_literal(node: exp.Cast, target: Type, scope: Scope) -> Value | None:
 
 
 def _cast_literal(text: str, target: Type, node: exp.Expr, scope: Scope) -> Value:
+    if target.base in INTEGERS and not re.fullmatch(r"[+-]?[0-9]+", text):
+        raise error_at("INVALID_LITERAL", f"'{text}' is not a valid {target.base.upper()} literal", at=node)
     value = cast(text_literal(text), target, scope.context)
     return Value(value.sql, target, text, is_literal=True)
 

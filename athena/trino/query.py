@@ -140,6 +140,8 @@ def _ordered(rows: RowSet, node: exp.Expr, scope: Scope) -> RowSet:
 def translate_values(node: exp.Values, scope: Scope) -> RowSet:
     """VALUES: the type of each column is what all its rows turn into."""
     rows = [[translate(part, scope) for part in _parts(line)] for line in node.expressions]
+    if any(len(line) == 1 and line[0].type.base == "row" for line in rows):
+        raise not_executable("VALUES of one row value", "Trino takes its fields for columns; write (1, 2)", node)
     width = len(rows[0])
     if any(len(line) != width for line in rows):
         raise error_at("TYPE_MISMATCH", "Values rows have mismatched sizes", at=node)

@@ -30,7 +30,7 @@ def check_names(tree: exp.Expr) -> None:
     for node in tree.find_all(exp.Identifier):
         name = node.name
         if not node.args.get("quoted") and (name.lower() in RESERVED or not _PLAIN.match(name)):
-            text = f'mismatched input \'{name}\': to be a name it has to be written "{name}"'
+            text = f"mismatched input '{name}': to be a name it has to be written \"{name}\""
             raise error_at("SYNTAX_ERROR", text, at=node)
     for call in tree.find_all(exp.Anonymous):
         if isinstance(call.this, str) and call.this.lower() in _NO_CALLS:

@@ -12,11 +12,11 @@ from athena.trino.aggregation import is_aggregated
 from athena.trino.context import Value, comma, error_at, mismatch, not_executable
 from athena.trino.expressions import boolean, translate
 from athena.trino.grouping import Grouping, same_sql
+from athena.trino.named_windows import named_windows, refuse_windows
 from athena.trino.ordering import ending, ordinal, sort_key, ties
 from athena.trino.query import answers
 from athena.trino.relations import translate_from
 from athena.trino.rowset import Output, RowSet, Source, select_list
-from athena.trino.named_windows import named_windows, refuse_windows
 from athena.trino.scope import Field, Scope
 from athena.trino.types import is_comparable
 

@@ -18,7 +18,6 @@ from athena.trino.scope import Scope
 from athena.trino.types import INTEGERS, is_comparable
 
 _OF_VALUES = {"first_value", "last_value", "nth_value", "lag", "lead"}
-_EXCLUDES = ("CURRENT ROW", "GROUP", "TIES", "NO OTHERS")
 
 
 @handles(exp.Window)

@@ -144,7 +144,15 @@ def _refuse_unhashable(call: Call) -> None:
 
 
 _.add("map_agg(C, V) -> map(C, V)", kind="aggregate", emit=_pairs(maps.first_of_pairs))
-_.add("multimap_agg(C, V) -> map(C, array(V))", kind="aggregate", emit=_pairs(maps.multimap_of_pairs))
+
+
+def _multimap_agg(call: Call) -> str:
+    if not call.clauses["o"]:
+        call.context.approximate("multimap_agg() without ORDER BY", _UNORDERED)
+    return _pairs(maps.multimap_of_pairs)(call)
+
+
+_.add("multimap_agg(C, V) -> map(C, array(V))", kind="aggregate", emit=_multimap_agg)
 
 
 def _gathered(run: Callable[..., Any]) -> Callable[[Call], str]:

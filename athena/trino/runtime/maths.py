@@ -133,7 +133,7 @@ def truncate_double(value: float) -> float:
 
 
 def floor_double(value: float) -> float:
-    return value if math.isnan(value) or math.isinf(value) else float(math.floor(value))
+    return value if math.isnan(value) or math.isinf(value) else math.copysign(float(math.floor(value)), value)
 
 
 def ceil_double(value: float) -> float:
