@@ -19,7 +19,7 @@ ARGS ?=
 CHECKOV_VENV ?= .venv-checkov
 CHECKOV_INSTALLED := $(CHECKOV_VENV)/.installed
 
-.PHONY: help setup hooks etl-local test check validate checkov format docs bench bench-views views-schema views-docs wheel plan apply destroy doctor restore \
+.PHONY: help setup hooks etl-local test check validate checkov format docs bench bench-views views-schema views-docs views-plan views-apply wheel plan apply destroy doctor restore \
   cloud-up cloud-down e2e lock clean
 
 help: ## List these commands
@@ -69,6 +69,12 @@ views-schema: setup ## Renew athena/schema.json, the views' columns that others 
 
 views-docs: setup ## Write a page about all views, with rows of the lake: build/views.html
 	@$(BIN)/python -m athena docs --lake '$(LAKE)' --out build/views.html $(ARGS)
+
+views-plan: setup ## Show what releasing the views would change: make views-plan ENV=dev (without: the lake here)
+	@$(BIN)/python -m athena plan $(if $(ENV),--target '$(ENV)') $(ARGS)
+
+views-apply: setup ## Release the views: make views-apply ENV=dev (without: to the lake here)
+	@$(BIN)/python -m athena apply $(if $(ENV),--target '$(ENV)') $(ARGS)
 
 validate: setup ## Check Terraform's format and whether it is valid (needs Terraform)
 	@$(BIN)/python -m tests.terraform.validate

@@ -40,8 +40,9 @@ def test_a_rooms_readme_fits_on_two_screens(page: Path) -> None:
     assert len(page.read_text(encoding="utf-8").splitlines()) < 100
 
 
-def test_the_engines_readme_names_every_part() -> None:
-    room = ROOT / "etl"
+@pytest.mark.parametrize("name", ["etl", "athena"])
+def test_a_rooms_readme_names_every_part(name: str) -> None:
+    room = ROOT / name
     hidden = {"README.md", "__init__.py", "__pycache__", "py.typed"}
     parts = {f"{path.name}/" if path.is_dir() else path.name for path in room.iterdir() if path.name not in hidden}
     named = set(re.findall(r"`([\w.]+/?)`", (room / "README.md").read_text(encoding="utf-8")))

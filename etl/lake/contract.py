@@ -64,5 +64,5 @@ def _text(value: Any) -> str:
 
 
 def _damaged(what: str) -> LakeError:
-    hint = "It is generated: write it again with `python -m athena check`. Without it no column would be protected."
+    hint = "It is generated: write it again with `make views-schema`. Without it no column would be protected."
     return LakeError(f"the views' schema (athena/schema.json) {what}", hint=hint)

@@ -40,4 +40,4 @@ def test_without_views_nothing_is_protected(schema: bytes) -> None:
 def test_a_damaged_schema_is_an_error_because_it_would_protect_nothing(schema: bytes) -> None:
     with pytest.raises(LakeError, match=r"athena/schema\.json") as error:
         protected_columns(schema)
-    assert "athena check" in error.value.hint
+    assert "make views-schema" in error.value.hint
