@@ -147,6 +147,7 @@ _KNOWN = (
         "SUBQUERY_MULTIPLE_ROWS",
         "Scalar sub-query has returned multiple rows",
     ),
+    (r"Window .* cannot be negative", "INVALID_WINDOW_FRAME", "Window frame offset must not be negative"),
     (r"Out of Memory Error", "EXCEEDED_LOCAL_MEMORY_LIMIT", "Query exceeded per-node memory limit"),
 )
 
