@@ -24,7 +24,7 @@ CHECKOV_INSTALLED := $(CHECKOV_VENV)/.installed
 
 help: ## List these commands
 	@echo 'make COMMAND, where COMMAND is one of:'
-	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 	@echo 'Options for the program behind a command go into ARGS="…", another Python into PYTHON=python3.12.'
 
 setup: $(INSTALLED) ## Make .venv with pinned, hashed packages (only when the lock changed)
@@ -64,7 +64,7 @@ check: setup ## Check format, style, types, which room imports which, and Terraf
 	@$(MAKE) validate
 	@$(MAKE) checkov
 
-views-schema: setup ## Renew athena/schema.json, the views' columns that others rely on (add ARGS="--lake build/lake" for new tables)
+views-schema: setup ## Renew athena/schema.json: the columns of views, and those of tables that they read
 	@$(BIN)/python -m athena schema $(ARGS)
 
 views-docs: setup ## Write a page about all views, with rows of the lake: build/views.html
