@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import sys
+from pathlib import Path
 
 from etl.errors import MemoryLimitError
 from etl.passes import MANY_COLUMNS, Resources
@@ -40,6 +42,13 @@ def share(memory_bytes: int, *, threads: int, columns: int) -> Resources:
 
 
 def peak_bytes() -> int:
-    """The most memory this process has held at once (resident), in bytes."""
+    """The most memory this process has held at once (resident), in bytes.
+
+    Linux counts for a program, in `getrusage`, what its starter held before it became this program; `VmHWM` does not.
+    """
+    if sys.platform == "linux":
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        if found := re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE):
+            return int(found[1]) << 10
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024

@@ -108,7 +108,7 @@ def test_an_engine_sees_the_positions_of_the_file():
         ("SELECT a\nFROM t\nWHERE", "views/core/v.sql:3:"),
         ("SELECT a FROM t WHERE a ILIKE 'x'", "views/core/v.sql:1:25: error: "),
         ("SELECT", "views/core/v.sql:1:6: error: a SELECT without columns [syntax-error]"),
-        ("SELECT FROM t", "views/core/v.sql:1:13: error: a SELECT without columns [syntax-error]"),
+        ("SELECT FROM t", "views/core/v.sql:1:8: error: mismatched input 'FROM' [syntax-error]"),
         ("SELECT 'a", "views/core/v.sql: error: the text cannot be split into words"),
     ],
 )

@@ -86,10 +86,11 @@ def test_a_sample_of_a_large_file_says_that_it_is_one(tmp_path: Path) -> None:
 
 
 PROGRAM = """
-import resource, sys
+import sys
 from etl.cli import main
+from etl.memory import peak_bytes
 code = main(["cleanse", sys.argv[1], "--lake", sys.argv[2], "--json"])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10, file=sys.stderr)
+print(peak_bytes() >> 20, file=sys.stderr)
 sys.exit(code)
 """
 

@@ -20,9 +20,9 @@ from tests.cloud.athena.lake import Lake
 from tests.cloud.server import Cloud
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running() -> Iterator[tuple[Cloud, AthenaLayer, Calls]]:
-    """One cloud for all tests here; each finds it empty."""
+    """One cloud for the tests of a file; each finds it empty."""
     cloud = Cloud()
     layer, calls = install(cloud, steps=1), watch(cloud)
     with cloud, pytest.MonkeyPatch.context() as environment:
