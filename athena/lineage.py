@@ -129,7 +129,7 @@ class _Tracer:
 
     def _values(self, node: exp.Values, scope: Scope) -> Rows:
         lines = [line.expressions if isinstance(line, exp.Tuple) else [line] for line in node.expressions]
-        return [(None, frozenset().union(*(self.origins(part, scope) for part in parts))) for parts in zip(*lines)]  # noqa: B905
+        return [(None, frozenset().union(*(self.origins(part, scope) for part in parts))) for parts in zip(*lines)]  # noqa: B905  lines that differ in length are for the engine to refuse
 
     def _from(self, node: exp.Select, scope: Scope) -> Scope:
         clause = node.args.get("from_")

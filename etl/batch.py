@@ -17,7 +17,7 @@ from etl.hypothesis import Hypothesis
 from etl.proof.rowset import RowHashes, row_hashes
 from etl.proof.twins import TwinProof, UniqueProof, hash_values
 from etl.sampling import begins_record
-from etl.source.cells import Cells, nulls_for_tokens, read_cells, read_whole_numbers, reject_rows, with_nulls
+from etl.source.cells import Cells, in_place, nulls_for_tokens, read_cells, read_whole_numbers, reject_rows, with_nulls
 from etl.source.encoding import beyond_ascii, detect
 from etl.source.malformed import RawReject
 from etl.source.records import Prepared, prepare
@@ -87,12 +87,13 @@ class Examiner:
         encoding_found = _other_encoding(piece, file)
         cells = Cells(pl.DataFrame(), prepare(piece, file.form))
         types = tuple(self.claims.types)  # another thread may widen them meanwhile
-        columns, refuted = self._as_supposed(cells.prepared, file, types), dict[int, int]()
+        columns, in_doubt = self._as_supposed(cells.prepared, file, types)
+        refuted: dict[int, int] = {}
         if columns is None:
             cells = read_cells(piece, file, self._width, cells.prepared)
             if rejected := self._misfits(cells):  # first of all: what else such rows hold is no evidence of anything
                 cells = reject_rows(cells, rejected, piece, file)
-            columns, refuted = self._typed(cells, types)
+            columns, refuted = self._typed(cells, types, in_doubt)
         batch = Batch(
             number,
             piece.end,
@@ -123,25 +124,28 @@ class Examiner:
 
     def _as_supposed(
         self, prepared: Prepared, file: InputFile, types: tuple[ColumnType, ...]
-    ) -> dict[int, pl.Series | None] | None:
+    ) -> tuple[dict[int, pl.Series | None] | None, frozenset[int]]:
         """Type every column with whole numbers read as such; None when the piece has to be looked at as text.
 
-        That the numbers are in their shortest spelling is proven for all at once, by what all cells take together: no
-        other spelling is shorter, so if one were longer, the sum would be.
+        With it come the numbers that were read in vain, since one of them may be to blame. That they have their shortest
+        spelling is proven for all at once, by what all cells take together: no other spelling is shorter, so if one were
+        longer, the sum would be.
         """
-        whole = [p for p in self._whole if types[p].name == "int64"]
-        wanted = prepared.cell_bytes(self._width) if whole else None
-        frame = read_whole_numbers(prepared, file, self._width, whole) if wanted is not None else None
+        whole = frozenset(p for p in self._whole if types[p].name == "int64")
+        wanted = prepared.cell_bytes(self._width) if whole and prepared.rows and in_place(file, self._width) else None
+        if wanted is None:  # of this piece nobody can say; the next one may be plainer
+            return None, frozenset()
+        frame = read_whole_numbers(prepared, file, whole)
         if frame is None:
-            return None
+            return None, whole
         parsed = self._parsed(frame, types)
         if parsed.text_bytes + spelling_bytes(frame, [str(p) for p in whole]) != wanted:
-            return None
+            return None, whole
         columns = {
             position: self._one(position, series, types[position], parsed)
             for position, series in enumerate(frame.iter_columns())
         }
-        return None if any(column is None for column in columns.values()) else columns
+        return (None, whole) if any(column is None for column in columns.values()) else (columns, whole)
 
     def _parsed(self, frame: pl.DataFrame, types: tuple[ColumnType, ...]) -> TypedColumns:
         hypothesis = self.claims.hypothesis
@@ -149,13 +153,16 @@ class Examiner:
         constants = {str(p) for p in hypothesis.dropped_constants}
         return self._typist.type_columns(frame, at_once, unlike_tokens=constants)
 
-    def _typed(self, cells: Cells, types: tuple[ColumnType, ...]) -> tuple[dict[int, pl.Series | None], dict[int, int]]:
-        """Type every column; returns the columns (None where refuted) and, for each refuted one, a row that shows it."""
+    def _typed(
+        self, cells: Cells, types: tuple[ColumnType, ...], in_doubt: frozenset[int]
+    ) -> tuple[dict[int, pl.Series | None], dict[int, int]]:
+        """Type every column; returns the columns (None where refuted) and, for each refuted one, a row that shows it.
+
+        Numbers that were read in vain are read as text from now on: those that are to blame, or all if it is none.
+        """
         parsed = self._parsed(cells.frame, types)
-        spelt = {position for position in self._whole if str(position) not in parsed.columns}
-        self._whole = (
-            self._whole - spelt if spelt else frozenset()
-        )  # not the numbers' fault: better as text from now on
+        to_blame = {position for position in in_doubt if str(position) not in parsed.columns}
+        self._whole -= to_blame or in_doubt
         columns: dict[int, pl.Series | None] = {}
         refuted: dict[int, int] = {}
         for position, series in enumerate(cells.frame.iter_columns()):

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 BLOCK_BYTES = 8 << 20
+MOST_PARTS = 256  # each may be an open file
 _NONE = np.empty(0, dtype=np.uint64)
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
@@ -108,7 +109,7 @@ def count_distinct(spill: Spill, keys: Sequence[Key], *, memory_bytes: int) -> l
     if at_once >= 1:
         groups = [keys[start : start + at_once] for start in range(0, len(keys), at_once)]
         return [count for group in groups for count in _n_unique(columns_of(spill, group))]
-    parts = -(-key_bytes // memory_bytes)
+    parts = min(-(-key_bytes // memory_bytes), MOST_PARTS)
     return [_distinct_in_parts(spill, key, parts, memory_bytes) for key in keys]
 
 
@@ -147,9 +148,9 @@ def _distinct_in_parts(spill: Spill, key: Key, parts: int, memory_bytes: int) ->
 
 
 def scattered(numbers: np.ndarray, parts: int) -> Iterator[tuple[int, np.ndarray]]:
-    """Yield the numbers (uniform over uint64) of each range, as slices of one array."""
+    """Yield the numbers (uniform over uint64) of each range of at most 256, as slices of one array."""
     shift = np.uint64(32)
-    place = (((numbers >> shift) * np.uint64(parts)) >> shift).astype(np.uint8 if parts <= 256 else np.uint16)
+    place = (((numbers >> shift) * np.uint64(parts)) >> shift).astype(np.uint8)
     ends = np.cumsum(np.bincount(place, minlength=parts)).tolist()
     ordered = numbers[np.argsort(place, kind="stable")]  # of so small numbers, a radix sort
     for number, (start, end) in enumerate(zip((0, *ends[:-1]), ends, strict=True)):

@@ -23,14 +23,17 @@ class Cells:
     prepared: Prepared
 
 
-def read_whole_numbers(prepared: Prepared, file: InputFile, width: int, whole: Collection[int]) -> pl.DataFrame | None:
-    """Parse records as `read_cells` does, but the columns `whole` as int64 at once; None if that does not go.
+def in_place(file: InputFile, width: int) -> bool:
+    """Say whether the file's columns are those of the united table, in its order."""
+    return file.positions == tuple(range(width))
+
+
+def read_whole_numbers(prepared: Prepared, file: InputFile, whole: Collection[int]) -> pl.DataFrame | None:
+    """Parse records as `read_cells` does, but the columns `whole` as int64 at once; None if polars refuses.
 
     It is quicker than text cast to numbers, and takes half the memory. What is lost is how the numbers were spelt: that
-    they have their shortest spelling has to be proven from `Prepared.cell_bytes`.
+    they have their shortest spelling has to be proven from `Prepared.cell_bytes`. Columns are those of the file.
     """
-    if file.positions != tuple(range(width)) or not prepared.rows:
-        return None
     return _parse(prepared, file, whole)
 
 
@@ -69,7 +72,7 @@ def _parse(prepared: Prepared, file: InputFile, whole: Collection[int] = ()) -> 
 
 def _united(frame: pl.DataFrame, file: InputFile, width: int) -> pl.DataFrame:
     """Put the file's columns in their places, and nulls where it has none."""
-    if file.positions == tuple(range(width)):
+    if in_place(file, width):
         return frame
     columns = frame.get_columns()
     blank = pl.Series("", [None], dtype=pl.String).new_from_index(0, frame.height)

@@ -39,7 +39,7 @@ _ALL_UNITS = {*_MILLIS, *_MONTHS}
 def add_to_date(unit: str, count: int, day: date) -> date:
     unit = _known(unit, "DATE", _DATE_UNITS)
     if unit in _MONTHS:
-        return add_months(day, count * _MONTHS[unit])  # type: ignore[no-any-return]
+        return add_months(day, count * _MONTHS[unit])
     return day + timedelta(milliseconds=count * _MILLIS[unit])
 
 
@@ -48,7 +48,7 @@ def add_to_timestamp(precision: int) -> Callable[[str, int, datetime], datetime]
     def add(unit: str, count: int, moment: datetime) -> datetime:
         unit = _known(unit, "TIMESTAMP", _ALL_UNITS)
         if unit in _MONTHS:
-            return add_months(moment, count * _MONTHS[unit])  # type: ignore[no-any-return]
+            return add_months(moment, count * _MONTHS[unit])
         return rounded(precision)(moment + timedelta(milliseconds=count * _MILLIS[unit]))
 
     return add
@@ -188,7 +188,7 @@ def zone_minute(instant: Instant) -> int:
 
 def last_day_of_month(day: Any) -> date:
     first = date(day.year, day.month, 1)
-    return add_months(first, 1) - timedelta(days=1)  # type: ignore[no-any-return]
+    return add_months(first, 1) - timedelta(days=1)
 
 
 def last_day_of_month_of_instant(instant: Instant) -> date:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from athena.trino.runtime.failure import TrinoError, invalid_argument
 from athena.trino.runtime.times import Instant, local_time, to_instant
 
+Day = TypeVar("Day", date, datetime)
+
 _DAY_MILLIS = 86_400_000
 
 
-def add_months(moment: Any, months: int) -> Any:
+def add_months(moment: Day, months: int) -> Day:
     """A date or datetime so many months later; the 31st becomes the last day of a shorter month."""
     year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
     if not 1 <= year <= 9999:

@@ -23,14 +23,11 @@ def json_writer(kind: Type) -> Callable[[Any], str] | None:
 
 def _to_tree(kind: Type) -> Callable[[Any], Any] | None:
     """From a value to a tree; a null inside stays null."""
-    made = _plain_tree(kind)
-    if kind.base == "array" and (item := _to_tree(kind.element)):
-        made = lambda value: [_or_none(item, part) for part in value]  # noqa: E731
-    elif kind.base == "map" and (item := _to_tree(kind.value)) and (key := _map_key(kind.element)):
-        made = lambda value: {k: _or_none(item, v) for k, v in sorted((key(k), v) for k, v in value.items())}  # noqa: E731
-    elif kind.base == "row":
-        made = _row_tree(kind)
-    return made
+    if kind.base == "array" and (element := _to_tree(kind.element)):
+        return lambda value: [_or_none(element, part) for part in value]
+    if kind.base == "map" and (item := _to_tree(kind.value)) and (key := _map_key(kind.element)):
+        return lambda value: {k: _or_none(item, v) for k, v in sorted((key(k), v) for k, v in value.items())}
+    return _row_tree(kind) if kind.base == "row" else _plain_tree(kind)
 
 
 def _or_none(run: Callable[[Any], Any], value: Any) -> Any:
@@ -57,16 +54,19 @@ def _map_key(kind: Type) -> Callable[[Any], str] | None:
     return numbers.java_text if kind.base == "double" else None
 
 
+def _same(value: Any) -> Any:
+    return value
+
+
 def _plain_tree(kind: Type) -> Callable[[Any], Any] | None:
-    same: Callable[[Any], Any] = lambda value: value  # noqa: E731
     writers: dict[str, Callable[[Any], Any]] = {
-        **dict.fromkeys((*INTEGERS, "boolean", "varchar"), same),
-        "decimal": same,
+        **dict.fromkeys((*INTEGERS, "boolean", "varchar"), _same),
+        "decimal": _same,
         "double": _finite,
         "real": lambda value: _finite(numbers.shortest_real(value)),
         "date": lambda value: value.isoformat(),
         "json": loads,
-        "unknown": same,
+        "unknown": _same,
     }
     if kind.base == "timestamp":
         return times.timestamp_text(kind.precision)

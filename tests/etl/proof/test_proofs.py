@@ -112,6 +112,30 @@ def test_a_bitmap_is_a_set(numbers: list[int], size: int) -> None:
     assert (bits == other) == (not numbers)
 
 
+def test_keys_that_only_seemed_alike_in_a_few_rows_are_let_go(tmp_path: Path) -> None:
+    """The first batch shows repeats in different places: nothing is left to prove, or to remember."""
+    proof = UniqueProof((0, 1, 2), tmp_path, memory_bytes=1 << 20, verdict_bytes=1 << 20)
+    first = [pl.Series([1, 1, 2, 3]), pl.Series([1, 2, 2, 3]), pl.Series([1, 2, 3, 3])]
+    proof.feed(dict(enumerate(hash_values(first))))
+    assert proof.columns == ()
+    proof.feed(dict(enumerate(hash_values([]))))
+    assert proof.verdict() == {}
+    proof.close()
+
+
+def test_keys_that_stay_alike_are_kept_until_the_end(tmp_path: Path) -> None:
+    """One repeats at once, two only later and in the same rows, one never."""
+    proof = UniqueProof((0, 1, 2, 3), tmp_path, memory_bytes=1 << 20, verdict_bytes=1 << 20)
+    columns = [[5, 5, 6, 7], [1, 2, 3, 1], [4, 5, 6, 4], [1, 2, 3, 4]]
+    for part in (slice(0, 3), slice(3, 4)):
+        proof.feed(dict(enumerate(hash_values([pl.Series(column[part]) for column in columns]))))
+    assert proof.columns == (1, 2, 3)
+    digests = proof.verdict()
+    assert digests.keys() == {1, 2}
+    assert digests[1] == digests[2]
+    proof.close()
+
+
 LABELS = st.lists(st.one_of(st.none(), st.integers(0, 4)), min_size=1, max_size=40)
 
 
