@@ -30,11 +30,10 @@ def share(memory_bytes: int, *, threads: int, columns: int) -> Resources:
             f"--memory {memory_bytes >> 20}MiB is too little", hint=f"Give at least {SMALLEST >> 20}MiB; 1GiB is usual."
         )
     growing = memory_bytes - (320 << 20)
-    cores, roomy = max(1, min(threads, MOST_CORES)), memory_bytes >= ROOMY
-    piece_mib, smaller_mib = (3, 2) if columns < MANY_COLUMNS else (10, 5)
+    piece_mib, smaller_mib = (6, 2) if columns < MANY_COLUMNS else (10, 5)
     return Resources(
-        threads=cores + 1 if roomy else cores,  # one more, since each waits for polars at times
-        piece_bytes=(piece_mib if roomy else smaller_mib) << 20,
+        threads=max(1, min(threads, MOST_CORES)) + 1,  # one more than cores: a piece waits for its turn, or for polars
+        piece_bytes=(piece_mib if memory_bytes >= ROOMY else smaller_mib) << 20,
         row_table_bytes=min(growing // 2, 512 << 20),
         row_log_bytes=min(growing // 8, 16 << 20),
         twin_bytes=min(growing // 4, 48 << 20),

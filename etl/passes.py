@@ -109,14 +109,13 @@ class Pass:
         proofs = max(1, len(hypothesis.relabelled) + len(hypothesis.unique))
         share = max(1 << 20, resources.twin_bytes // 2 // proofs)
         caches = Budget(resources.twin_bytes // 2)
+        at_the_end = 2 * resources.twin_bytes  # when no piece is under way any more
         self.claims.twins = [
-            TwinProof(
-                leader, members, self.scratch, memory_bytes=share, verdict_bytes=resources.twin_bytes, caches=caches
-            )
+            TwinProof(leader, members, self.scratch, memory_bytes=share, verdict_bytes=at_the_end, caches=caches)
             for leader, members in hypothesis.relabelled.items()
         ]
         self.claims.uniques = [
-            UniqueProof(group, self.scratch, memory_bytes=share, verdict_bytes=resources.twin_bytes)
+            UniqueProof(group, self.scratch, memory_bytes=share, verdict_bytes=at_the_end)
             for group in hypothesis.unique
         ]
         self.row_set: RowSet | None = None
@@ -257,10 +256,10 @@ class Pass:
     def _conclude(self) -> Outcome:
         outcome = Outcome(True, self.totals, self.rejects, self._picture, encodings=self._encodings)
         self.evidence.learn(self.learned)
-        with ThreadPoolExecutor(max(1, self.resources.threads), thread_name_prefix="prove") as pool:
+        with ThreadPoolExecutor(1, thread_name_prefix="prove") as pool:
             confirmed = pool.submit(self.row_set.confirmed) if self.row_set is not None else None
             if not self.refuted:
-                self._judge_twins(outcome, pool)
+                self._judge_twins(outcome)
         outcome.unconfirmed = tuple(self._probes)
         outcome.escaped = frozenset(self._escaped)
         if self.row_set is not None and confirmed is not None and not confirmed.result():
@@ -274,14 +273,15 @@ class Pass:
         assert self.row_set is not None
         return self.row_set.rows == self.totals.rows and not self.learned
 
-    def _judge_twins(self, outcome: Outcome, pool: ThreadPoolExecutor) -> None:
-        for proof, refuted in zip(self.claims.twins, pool.map(TwinProof.verdict, self.claims.twins), strict=True):
-            for member in refuted:
+    def _judge_twins(self, outcome: Outcome) -> None:
+        """Hear one proof after the other: each takes all the memory there is, and polars gives it all cores."""
+        for proof in self.claims.twins:
+            for member in proof.verdict():
                 self._not_twins(proof.leader, member, self.evidence.unlike)
             self.evidence.unlike.update(proof.parted())
             values = proof.distinct() - bool(self.totals.nulls[proof.leader])
             outcome.mapping_sizes.update(dict.fromkeys(proof.members, values))
-        for labels_of in pool.map(UniqueProof.verdict, self.claims.uniques):
+        for labels_of in map(UniqueProof.verdict, self.claims.uniques):
             if len(set(labels_of.values())) < len(labels_of):
                 self.evidence.labels_of.update(labels_of)
                 self.refuted = True

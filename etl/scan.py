@@ -29,7 +29,8 @@ def scan(
 ) -> Generator[Batch, None, None]:
     """Yield what each piece holds, in the order of the files and their records.
 
-    At most `threads + 1` pieces are under way, which bounds memory. Closing the iterator stops the work.
+    At most `threads` pieces are under way, done ones that wait for their turn included: that bounds memory. Closing the
+    iterator stops the work.
     """
     with ThreadPoolExecutor(threads, thread_name_prefix="examine") as pool:
         under_way: deque[Future[Batch]] = deque()
@@ -37,7 +38,7 @@ def scan(
             for number, piece in pieces(files, piece_bytes, read):
                 under_way.append(pool.submit(examiner.examine, number, piece))
                 del piece
-                if len(under_way) > threads:
+                if len(under_way) >= threads:
                     yield under_way.popleft().result()
             while under_way:
                 yield under_way.popleft().result()

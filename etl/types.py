@@ -204,22 +204,26 @@ def _float64(cells: pl.Series, _: ColumnType) -> pl.Series | None:
     values, text = cast
     if values.is_nan().any() or _oddly_spelt(text):
         return None
-    doubtful = (text.str.len_bytes() > EXACT_FLOAT_DIGITS) | values.is_infinite() | (values.abs() < LEAST_PLAIN)
-    doubtful = doubtful.fill_null(False)
-    if doubtful.any() and not _survive(text.filter(doubtful), values.filter(doubtful)):
+    magnitude = np.abs(values.to_numpy())  # NaN for null, which is neither large nor small
+    doubtful = (magnitude < LEAST_PLAIN) | (magnitude == np.inf)
+    lengths = text.str.len_bytes()
+    if int(lengths.max() or 0) > EXACT_FLOAT_DIGITS:  # type: ignore[arg-type]
+        doubtful |= (lengths > EXACT_FLOAT_DIGITS).fill_null(False).to_numpy()
+    if doubtful.any() and not _survive(text.filter(pl.Series(doubtful)), values.filter(pl.Series(doubtful))):
         return None
     return values
 
 
 def _oddly_spelt(text: pl.Series) -> bool:
-    """Whether some number has a plus or a zero before its first digit, as identifiers do (`+81`, `007`, `-01`)."""
-    zero = text.str.starts_with("0") & ~text.str.starts_with("0.")
-    if zero.any() and text.filter(zero).str.contains("^0[0-9]").any():
-        return True
+    """Whether some number has a plus or a zero before its first digit, as identifiers do (`+81`, `007`, `-01`).
+
+    Comparing texts is several times quicker than looking for a pattern: `:` is what comes after `9`.
+    """
     least = text.min()
-    if least is None or str(least) >= ".":  # signs come before digits
+    if least is None:
         return False
-    return bool(text.str.contains(r"^(?:\+|-0[0-9])").any())
+    signed = (("+", ","), ("-00", "-0:")) if str(least) < "." else ()  # signs come before digits
+    return any(((text >= low) & (text < high)).any() for low, high in (("00", "0:"), *signed))
 
 
 def _survive(text: pl.Series, values: pl.Series) -> bool:

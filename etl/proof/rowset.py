@@ -8,6 +8,7 @@ corrects them. When rows outgrow the table, the log alone decides, and a second 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ HIGHEST_LOAD = 0.8
 SMALLEST_TABLE = 1 << 16
 BUCKET = 8  # fingerprints that are looked at together
 WAITING_ROWS = 1 << 18
+GROUP_ROWS = 1 << 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class RowSet:
         for start, offsets in self._claims:
             claimed.set(offsets.astype(np.uint64) + np.uint64(start))
         self._partition()
-        return all(_repeat(part, claimed) for part in self._parts)
+        return all(_repeat(parts, claimed) for parts in self._groups())
 
     def duplicates(self) -> Bitmap:
         """Find the rows that equal an earlier one in all 128 bits."""
@@ -123,6 +125,12 @@ class RowSet:
             for block in part.blocks():
                 _probe(self._table, block[:, 0], block[:, 1])
         return True
+
+    def _groups(self) -> Iterator[list[Spill]]:
+        """Parts to be searched together: each search costs a millisecond or two whatever its size."""
+        at_once = max(1, GROUP_ROWS * len(self._parts) // max(1, self.rows))
+        for start in range(0, len(self._parts), at_once):
+            yield self._parts[start : start + at_once]
 
     def _partition(self) -> None:
         """Move what waits to the parts of the log."""
@@ -187,12 +195,12 @@ def _duplicates(part: Spill) -> np.ndarray:
     return repeated["row"].to_numpy()
 
 
-def _repeat(part: Spill, claimed: Bitmap) -> bool:
-    """Say whether each claimed row of the part equals, in all 128 bits, some row that is not claimed.
+def _repeat(parts: Iterable[Spill], claimed: Bitmap) -> bool:
+    """Say whether each claimed row of the parts equals, in all 128 bits, some row that is not claimed.
 
     The other way round there is nothing to prove: the table of fingerprints finds every row that was there before.
     """
-    blocks = list(part.blocks())
+    blocks = [block for part in parts for block in part.blocks()]
     if not blocks:
         return True
     rows = np.concatenate(blocks)
