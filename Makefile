@@ -11,7 +11,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 LAKE ?= build/lake
+BASE ?=
 ENV ?=
+BUDGET ?=
 YES ?=
 ARGS ?=
 
@@ -19,8 +21,8 @@ ARGS ?=
 CHECKOV_VENV ?= .venv-checkov
 CHECKOV_INSTALLED := $(CHECKOV_VENV)/.installed
 
-.PHONY: help setup hooks etl-local test check validate checkov format docs bench bench-views views-schema views-docs views-plan views-apply wheel plan apply destroy doctor restore \
-  cloud-up cloud-down e2e lock clean
+.PHONY: help setup hooks etl-local dashboard demo test check validate checkov format docs bench bench-views views-schema views-docs views-review views-plan views-apply wheel plan apply destroy doctor restore \
+  cost gpu cloud-up cloud-down e2e lock clean
 
 help: ## List these commands
 	@echo 'make COMMAND, where COMMAND is one of:'
@@ -70,6 +72,17 @@ views-schema: setup ## Renew athena/schema.json: the columns of views, and those
 views-docs: setup ## Write a page about all views, with rows of the lake: build/views.html
 	@$(BIN)/python -m athena docs --lake '$(LAKE)' --out build/views.html $(ARGS)
 
+dashboard: setup ## Make pages with charts of the lake, and the index that leads to all: build/dashboards/index.html
+	@$(BIN)/python -m athena dashboard --lake '$(LAKE)' $(ARGS)
+
+demo: setup ## Cleanse the example, release its views here, make pages with charts of it, and open their index
+	@$(BIN)/python -m etl cleanse etl/example --lake '$(LAKE)' > /dev/null
+	@$(BIN)/python -m athena apply --yes > /dev/null
+	@$(BIN)/python -m athena dashboard --lake '$(LAKE)' --starters --open | tail -n 1
+
+views-review: setup ## Say what a change of views will change, for whom: make views-review BASE=origin/main
+	@$(BIN)/python -m athena review $(if $(BASE),--base '$(BASE)') --page build/review.html $(ARGS)
+
 views-plan: setup ## Show what releasing the views would change: make views-plan ENV=dev (without: the lake here)
 	@$(BIN)/python -m athena plan $(if $(ENV),--target '$(ENV)') $(ARGS)
 
@@ -88,9 +101,10 @@ format: setup ## Format the code and mend what ruff can mend
 	@if command -v terraform >/dev/null; then terraform fmt -recursive terraform; \
 	  else echo 'Terraform is not on the PATH: its files were left as they are.' >&2; fi
 
-docs: setup ## Renew what is generated in the READMEs: --help screens, tables of variables and outputs
+docs: setup ## Renew what is generated in the READMEs: --help screens, tables of variables and outputs, the cost table
 	@$(BIN)/python -m tests.docs.help_screens
 	@$(BIN)/python -m tests.docs.terraform_tables
+	@$(BIN)/python -m tests.docs.cost_table
 
 bench: setup ## Measure time and memory against a floor and against peers (long)
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
@@ -117,6 +131,12 @@ doctor: setup ## Look for what would go wrong on AWS, and say what to do: make d
 
 restore: setup ## Put a dataset back as it was: make restore ENV=dev DATASET=sales AT=2026-11-23T09:00Z
 	@$(BIN)/python -m terraform.restore '$(ENV)' '$(DATASET)' $(if $(AT),--at '$(AT)') $(if $(YES),--yes)
+
+cost: setup ## Forecast a month's bill, idle and busy: make cost ENV=dev ARGS="--compare" (or --actual)
+	@$(BIN)/python -m terraform.bill cost $(if $(ENV),'$(ENV)') $(ARGS)
+
+gpu: setup ## Compare GPUs by price and speed, and with Colab Pro: make gpu BUDGET=50
+	@$(BIN)/python -m terraform.bill gpu $(if $(BUDGET),--budget '$(BUDGET)') $(ARGS)
 
 cloud-up: wheel ## Start an AWS emulator on this machine and apply Terraform to it
 	@$(BIN)/python -m tests.cloud up $(ARGS)
