@@ -30,7 +30,7 @@ def share(memory_bytes: int, *, threads: int, columns: int) -> Resources:
             f"--memory {memory_bytes >> 20}MiB is too little", hint=f"Give at least {SMALLEST >> 20}MiB; 1GiB is usual."
         )
     growing = memory_bytes - (320 << 20)
-    piece_mib, smaller_mib = (6, 2) if columns < MANY_COLUMNS else (10, 5)
+    piece_mib, smaller_mib = (4, 2) if columns < MANY_COLUMNS else (10, 5)
     return Resources(
         threads=max(1, min(threads, MOST_CORES)) + 1,  # one more than cores: a piece waits for its turn, or for polars
         piece_bytes=(piece_mib if memory_bytes >= ROOMY else smaller_mib) << 20,
