@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from athena.engine import Catalog, Column, Result
 from athena.errors import CatalogError, QueryError
-from athena.trino.context import Context, Udf
+from athena.trino.context import Context, Udf, quote_name
 from athena.trino.physical import decode, is_kept_as_is
 from athena.trino.runtime.failure import read_failure
 from athena.trino.translation import Translation, translate
@@ -72,6 +73,26 @@ class LocalEngine:
         with self._translated(sql) as (translation, cursor), _in_athenas_words():
             cursor.execute(f"EXPLAIN {translation.sql}")
             return translation.columns
+
+    def keep(self, sql: str, table: str) -> Translation:
+        """Run a SELECT into a table of this DuckDB, whose columns are called c0, c1, …; what they are, the translation says.
+
+        Its rows never come to Python, and spill to disk beyond the memory limit. A table of that name is replaced.
+        """
+        with self._translated(sql) as (translation, cursor), _in_athenas_words():
+            cursor.execute(f"CREATE OR REPLACE TABLE {quote_name(table)} AS {translation.sql}")
+            return translation
+
+    def ask(self, sql: str, udfs: Sequence[Udf] = ()) -> list[tuple[Any, ...]]:
+        """The rows of DuckDB's own SQL over tables that were kept, as DuckDB gives them; `udfs` are functions it calls."""
+        with self._lock:
+            cursor = self._connection.cursor()
+            self._register(udfs)
+        try:
+            with _in_athenas_words():
+                return cursor.execute(sql).fetchall()
+        finally:
+            cursor.close()
 
     def translate(self, sql: str) -> Translation:
         """DuckDB's SQL for a SELECT, for those who want to see it."""

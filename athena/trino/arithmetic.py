@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import reduce
 
 from sqlglot import exp
 
 from athena.trino import native_dates
 from athena.trino.calls import call_by_name
 from athena.trino.casts import coerce
-from athena.trino.context import Value, error_at, mismatch, not_executable, typed_sql
+from athena.trino.context import Value, error_at, mismatch, typed_sql
 from athena.trino.expressions import handles, translate
+from athena.trino.literals import interval, text_literal
 from athena.trino.physical import duckdb_type
 from athena.trino.runtime import intervals, maths, numbers
 from athena.trino.scope import Scope
@@ -231,12 +233,27 @@ def _concat(node: exp.DPipe, scope: Scope) -> Value:
     while isinstance(found, exp.DPipe):
         parts.insert(0, found.expression)
         found = found.this
-    return call_by_name("concat", [translate(part, scope) for part in (found, *parts)], node, scope)
+    values = [translate(part, scope) for part in (found, *parts)]
+    if any(value.type.base == "array" for value in values):  # an element and two arrays: two by two, as Trino does
+        return reduce(lambda one, other: call_by_name("concat", [one, other], node, scope), values)
+    return call_by_name("concat", values, node, scope)
 
 
 @handles(exp.AtTimeZone)
 def _at_time_zone(node: exp.AtTimeZone, scope: Scope) -> Value:
-    zone = node.args["zone"]
-    if isinstance(zone, exp.Interval):
-        raise not_executable("AT TIME ZONE INTERVAL", "the local engine knows zones by name", node)
-    return call_by_name("at_timezone", [translate(node.this, scope), translate(zone, scope)], node, scope)
+    value, zone = translate(node.this, scope), node.args["zone"]
+    if value.type.base not in {"time", "timestamp", "timestamp with time zone"}:
+        text = f"Type of value must be a time or timestamp with or without time zone (actual {value.type})"
+        raise mismatch(text, node.this)
+    found = _zone_of_interval(zone) if isinstance(zone, exp.Interval) else translate(zone, scope)
+    return call_by_name("at_timezone", [value, found], node, scope)
+
+
+def _zone_of_interval(node: exp.Interval) -> Value:
+    """`INTERVAL '9' HOUR` as the zone `+09:00`."""
+    found = interval(node)
+    minutes, rest = divmod(found.constant, 60_000)
+    if found.type != DAY_INTERVAL or rest or abs(minutes) > 14 * 60:
+        raise error_at("INVALID_FUNCTION_ARGUMENT", "Invalid time zone offset interval: it has whole minutes", at=node)
+    hours, minutes = divmod(abs(minutes), 60)
+    return text_literal(f"{'-' if found.constant < 0 else '+'}{hours:02}:{minutes:02}")

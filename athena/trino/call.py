@@ -14,7 +14,7 @@ from athena.trino.casts import coerce
 from athena.trino.context import Context, Value, error_at, not_executable, typed_sql
 from athena.trino.registry import Function, functions
 from athena.trino.signature import Binding, Formal, bind, fill, fits
-from athena.trino.types import UNKNOWN, Type
+from athena.trino.types import Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +107,18 @@ def resolve(
         for function in candidates:
             formals = function.signature.formals(len(given))
             bound = bind(formals, actuals, coerce=coerced) if formals is not None else None
-            if formals is not None and bound is not None:
-                arguments = _arguments(formals, given, bound, make_lambda, context, node)
+            if formals is None or bound is None:
+                continue
+            lambdas = _lambdas(formals, given, bound, make_lambda, node)
+            if lambdas is not None and (coerced or _fit_as_they_are(formals, actuals, bound)):
+                arguments = _arguments(formals, given, bound, lambdas, context)
                 return Resolved(function, arguments, _returns(function, bound))
     raise _unfit(candidates, actuals, node)
+
+
+def _fit_as_they_are(formals: Sequence[Formal], actuals: Sequence[Type | None], bound: Binding) -> bool:
+    """Whether the holes that lambdas have widened still are what the arguments are."""
+    return all(kind is None or kind == fill(formal, bound) for formal, kind in zip(formals, actuals, strict=True))
 
 
 def _returns(function: Function, bound: Binding) -> Type:
@@ -123,38 +131,54 @@ def _arguments(
     formals: Sequence[Formal],
     given: Sequence[Value | exp.Expr],
     bound: Binding,
-    make_lambda: MakeLambda,
+    lambdas: Mapping[int, Lambda],
     context: Context,
-    node: exp.Expr,
 ) -> tuple[Argument, ...]:
-    made: list[Argument] = []
-    for formal, argument in zip(formals, given, strict=True):
-        if isinstance(argument, Value):
-            made.append(coerce(argument, fill(formal, bound), context))
-        else:
-            made.append(_lambda(formal, argument, bound, make_lambda, context, node))
-    return tuple(made)
+    pairs = enumerate(zip(formals, given, strict=True))
+    return tuple(
+        coerce(argument, fill(formal, bound), context) if isinstance(argument, Value) else lambdas[n]
+        for n, (formal, argument) in pairs
+    )
 
 
-def _lambda(
-    formal: Formal, tree: exp.Expr, bound: Binding, make: MakeLambda, context: Context, node: exp.Expr
-) -> Lambda:
-    *parameters, returns = (part for part in formal.args if isinstance(part, Formal))
-    made = make(tree, [fill(part, bound) for part in parameters])
-    if returns.is_variable and bound.types.get(returns.base, UNKNOWN) != UNKNOWN:
-        wanted = bound.types[returns.base]
-    elif fits(returns, made.type, bound, coerce=True):
-        wanted = fill(returns, bound)
-    else:
-        raise _wrong_lambda(str(fill(returns, bound)), made.type, node)
-    try:
-        return Lambda(made.parameters, coerce(made.body, wanted, context))
-    except TypeError:
-        raise _wrong_lambda(str(wanted), made.type, node) from None
+_ROUNDS = 4
 
 
-def _wrong_lambda(wanted: str, found: Type, node: exp.Expr) -> QueryError:
-    return error_at("TYPE_MISMATCH", f"the lambda gives {found} where {wanted} is wanted", at=node)
+def _lambdas(
+    formals: Sequence[Formal], given: Sequence[Value | exp.Expr], bound: Binding, make: MakeLambda, node: exp.Expr
+) -> Mapping[int, Lambda] | None:
+    """The lambdas among the arguments, by their places; None if one gives what the signature does not want.
+
+    Trino turns nothing that a lambda gives into another type. But what it gives may widen a hole that its parameters have,
+    as the state of `reduce`; then all are looked at again, and after four rounds Trino gives up.
+    """
+    trees = {n: part for n, part in enumerate(given) if not isinstance(part, Value)}
+    for _ in range(_ROUNDS):
+        before = dict(bound.types)
+        made = {n: _made(formals[n], tree, bound, make) for n, tree in trees.items()}
+        if any(fitting is None for fitting in made.values()):
+            return None
+        if bound.types == before or not trees:
+            found = {n: fitting for n, fitting in made.items() if fitting is not None}
+            return found if all(fill(_result(formals[n]), bound) == one.type for n, one in found.items()) else None
+    raise error_at(
+        "GENERIC_INTERNAL_ERROR",
+        f"SignatureBinder.iterativeSolve does not converge after {_ROUNDS} iterations.",
+        at=node,
+    )
+
+
+def _result(formal: Formal) -> Formal:
+    found = formal.args[-1]
+    assert isinstance(found, Formal)
+    return found
+
+
+def _made(formal: Formal, tree: exp.Expr, bound: Binding, make: MakeLambda) -> Lambda | None:
+    """A lambda for the holes as they are; what it gives fills or widens those of its result."""
+    parameters = [fill(part, bound) for part in formal.args[:-1] if isinstance(part, Formal)]
+    made = make(tree, parameters)
+    return made if fits(_result(formal), made.type, bound, coerce=True) else None
 
 
 def _unfit(candidates: Sequence[Function], actuals: Sequence[Type | None], node: exp.Expr) -> QueryError:

@@ -9,14 +9,14 @@ from sqlglot import exp
 
 from athena.errors import QueryError
 from athena.trino.aggregation import function_name
-from athena.trino.call import Call, Lambda, named, resolve
-from athena.trino.context import Value, error_at, not_executable, typed_sql
+from athena.trino.call import Argument, Call, Lambda, named, resolve
+from athena.trino.context import Value, error_at, typed_sql
 from athena.trino.expressions import boolean, handles, translate
 from athena.trino.forms import FORMS
 from athena.trino.ordering import sort_key
 from athena.trino.registry import Function
 from athena.trino.scope import Scope
-from athena.trino.types import Type, is_comparable
+from athena.trino.types import Type, holds_instant, is_comparable, timestamp
 
 
 @handles(exp.Anonymous)
@@ -33,6 +33,18 @@ def _call(node: exp.Anonymous, scope: Scope) -> Value:
     if kind == "window":
         raise error_at("MISSING_OVER", f"Window function {name} requires an OVER clause", at=node)
     return _plain_call(candidates, arguments(node.expressions, scope), node, scope)
+
+
+@handles(exp.Filter, exp.Distinct, exp.Order)
+def _of_aggregates(node: exp.Expr, scope: Scope) -> Value:
+    """FILTER, DISTINCT and ORDER BY of a call that is no aggregate's."""
+    word = {"Filter": "Filter", "Distinct": "DISTINCT", "Order": "ORDER BY"}[type(node).__name__]
+    raise error_at("FUNCTION_NOT_AGGREGATE", f"{word} is only valid for aggregation functions", at=node)
+
+
+@handles(exp.IgnoreNulls, exp.RespectNulls)
+def _of_windows(node: exp.Expr, scope: Scope) -> Value:
+    raise error_at("SYNTAX_ERROR", "mismatched input 'NULLS': it stands between the call and OVER", at=node)
 
 
 def arguments(nodes: Sequence[exp.Expr], scope: Scope) -> list[Value | exp.Expr]:
@@ -63,12 +75,12 @@ def make_lambda(tree: exp.Expr, kinds: Sequence[Type], scope: Scope) -> Lambda:
     assert isinstance(tree, exp.Lambda)
     names = [part.name for part in tree.expressions]
     if len(names) != len(kinds):
-        text = f"the lambda takes {len(names)} arguments where {len(kinds)} are given"
-        raise error_at("TYPE_MISMATCH", text, at=tree)
+        text = f"Expected a lambda that takes {len(kinds)} argument(s) but got {len(names)}"
+        raise error_at("INVALID_PARAMETER_USAGE", text, at=tree)
     parameters = [scope.context.fresh("__v") for _ in names]
     known = {name.lower(): Value(sql, kind) for name, sql, kind in zip(names, parameters, kinds, strict=True)}
     if tree.find(exp.Query):
-        raise not_executable("a query in a lambda", "neither Trino nor DuckDB runs it", tree)
+        raise error_at("NOT_SUPPORTED", "Lambda expression cannot contain subqueries", at=tree)
     return Lambda(tuple(parameters), translate(tree.this, scope.with_lambdas(known)))
 
 
@@ -92,12 +104,23 @@ def aggregate_call(node: exp.Expr, scope: Scope, over: str = "") -> Value:
     if parts.distinct and any(not is_comparable(a.type) for a in found.arguments):
         raise error_at("TYPE_MISMATCH", "DISTINCT can only be applied to comparable types", at=node)
     _check_distinct_order(parts, found.arguments, scope)
+    given_once = _by_moment(parts, found.arguments, scope) if parts.distinct else found.arguments
     clauses = {
         "d": "DISTINCT " if parts.distinct else "",
         "o": _order(parts.order, scope),
         "f": _filter(parts.condition, scope) + over,
     }
-    return emit(found.function, Call(scope.context, found.arguments, found.returns, node, clauses))
+    return emit(found.function, Call(scope.context, given_once, found.returns, node, clauses))
+
+
+def _by_moment(parts: Aggregated, given: tuple[Argument, ...], scope: Scope) -> tuple[Argument, ...]:
+    """Arguments of which DISTINCT finds the equal ones: instants in two zones are equal, and DuckDB keeps both."""
+    if not any(holds_instant(argument.type) for argument in given):
+        return given
+    if parts.name == "count" and given[0].type.base == "timestamp with time zone":
+        return (Value(f"struct_extract({given[0].sql}, 'utc')", timestamp(6)),)
+    scope.context.approximate(f"{parts.name}(DISTINCT) of instants", "equal instants in two zones are taken for two")
+    return given
 
 
 def _aggregate_arguments(parts: Aggregated, scope: Scope) -> list[Value | exp.Expr]:

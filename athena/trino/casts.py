@@ -78,13 +78,13 @@ def _grows(source: Type, target: Type) -> bool:
 
 
 def _cast_array(value: Value, target: Type, context: Context) -> str:
-    item = context.fresh("v")
+    item = context.fresh("__v")
     body = cast(Value(item, value.type.element), target.element, context)
     return f"list_transform({value.sql}, lambda {item}: {typed_sql(body)})"
 
 
 def _cast_map(value: Value, target: Type, context: Context) -> str:
-    item = context.fresh("v")
+    item = context.fresh("__v")
     key = cast(Value(f"{item}.key", value.type.element), target.element, context)
     found = cast(Value(f"{item}.value", value.type.value), target.value, context)
     entry = f"{{'key': {typed_sql(key)}, 'value': {typed_sql(found)}}}"
@@ -157,7 +157,8 @@ def _to_integer(value: Value, target: Type, context: Context) -> str | None:
         return context.call(numbers.integer_to_integer(kind), [value], target)
     if found == "decimal":
         return context.call(numbers.decimal_to_integer(kind), [value], target)
-    return context.call(numbers.double_to_integer(kind), [value], target) if found in {"double", "real"} else None
+    run = numbers.double_to_integer(kind, real=found == "real")
+    return context.call(run, [value], target) if found in {"double", "real"} else None
 
 
 def _to_decimal(value: Value, target: Type, context: Context) -> str | None:
@@ -249,7 +250,7 @@ _CASTERS: dict[tuple[str, str], Caster] = {
     ("varchar", "timestamp with time zone"): _reading(lambda to: times.text_to_instant(to.precision)),
     ("varchar", "time"): _reading(lambda to: times.text_to_time(to.precision)),
     ("varchar", "varbinary"): lambda value, _, context: f"encode({value.sql})",
-    ("varchar", "uuid"): lambda value, _, context: f"CAST(CAST({value.sql} AS UUID) AS VARCHAR)",
+    ("varchar", "uuid"): _reading(lambda _: texts.text_to_uuid),
     **{("varchar", kind): _reading(lambda to: numbers.text_to_integer(to.base)) for kind in INTEGERS},
     ("json", "varchar"): from_json,
 }

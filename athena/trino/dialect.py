@@ -16,6 +16,7 @@ from sqlglot.parsers.trino import TrinoParser
 
 from athena.errors import QueryError
 from athena.trino.grammar import check
+from athena.trino.predicates import check_predicates
 from athena.trino.reserved import check_names
 from athena.trino.words import check_words
 
@@ -24,6 +25,7 @@ _WITH_SYNTAX = (
     *("CAST", "TRY_CAST", "EXTRACT", "NORMALIZE", "POSITION", "SUBSTRING", "TRIM", "LISTAGG"),
     *("JSON_OBJECT", "JSON_QUERY", "JSON_VALUE", "JSON_TABLE"),
 )
+_WRAPPINGS: tuple[tuple[str, ...], ...] = ((), ("CONDITIONAL",), ("UNCONDITIONAL",))
 
 
 class Athena(Trino):
@@ -35,10 +37,22 @@ class Athena(Trino):
         FUNCTIONS: ClassVar[dict[str, Any]] = {}
         FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {name: TrinoParser.FUNCTION_PARSERS[name] for name in _WITH_SYNTAX}
 
+        JSON_QUERY_OPTIONS: ClassVar[dict[str, Any]] = {
+            "WITHOUT": (("WRAPPER",), ("ARRAY", "WRAPPER")),
+            "WITH": tuple((*kind, *array, "WRAPPER") for kind in _WRAPPINGS for array in ((), ("ARRAY",))),
+        }
+
         def _parse_cast(self, strict: bool, safe: bool | None = None, **kwargs: Any) -> exp.Expr:
             """CAST is marked, for sqlglot reads `DATE '2020-01-01'` as a cast too."""
             found: exp.Expr = super()._parse_cast(strict, safe, **kwargs)
             found.meta["written"] = True
+            return found
+
+        def _parse_paren(self) -> exp.Expr | None:
+            """Brackets that were written are marked, for sqlglot adds some of its own."""
+            found: exp.Expr | None = super()._parse_paren()
+            if isinstance(found, exp.Paren):
+                found.meta["written"] = True
             return found
 
         def _parse_on_handling(self, on: str, *values: str) -> str | exp.Expr | None:
@@ -72,6 +86,7 @@ def parse(sql: str) -> exp.Expr:
     check(trees[0])
     tree = trees[0].transform(_call_without_brackets, copy=False)
     check_names(tree)
+    check_predicates(tree)
     return tree
 
 

@@ -39,6 +39,7 @@ LimitOptions rows with_ties percent
 Offset expression
 Distinct expressions on
 Alias this alias
+Aliases this expressions
 Window this partition_by order spec alias over
 WindowSpec kind start start_side end end_side exclude
 Filter WithinGroup: this expression
@@ -52,6 +53,7 @@ Column this table db catalog
 Star except_ except replace rename
 Dot this expression
 Bracket this expressions
+Slice this expression step
 Array Tuple: expressions
 Paren this
 Literal this is_string

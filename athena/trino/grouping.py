@@ -17,8 +17,9 @@ from athena.trino.aggregation import aggregates, called_function, function_name,
 from athena.trino.calls import aggregate_call
 from athena.trino.context import Value, error_at, mismatch, typed_sql
 from athena.trino.expressions import translate
+from athena.trino.ordering import without_brackets
 from athena.trino.scope import Field, Scope
-from athena.trino.types import BIGINT, INTEGER, is_comparable
+from athena.trino.types import BIGINT, INTEGER, holds_instant, is_comparable
 
 _FRESH = re.compile(r"\b__[a-z]+\d+\b")
 
@@ -85,7 +86,7 @@ class Grouping:
         value = translate(tree, self.scope)
         if not is_comparable(value.type):
             raise mismatch(f"{value.type} is not comparable, and therefore cannot be used in GROUP BY", part)
-        if value.type.base == "timestamp with time zone":
+        if holds_instant(value.type):
             self.scope.context.approximate(
                 "GROUP BY timestamp with time zone", "equal instants in two zones stay two groups"
             )
@@ -175,9 +176,10 @@ def _special(clause: exp.Group) -> list[exp.Expr]:
 
 def _by_ordinal(part: exp.Expr, select: exp.Select) -> exp.Expr:
     """The expression that `GROUP BY 2` names."""
-    if not isinstance(part, exp.Literal) or part.is_string or not part.name.isdigit():
+    key = without_brackets(part)
+    if not isinstance(key, exp.Literal) or key.is_string or not key.name.isdigit():
         return part
-    number = int(part.name)
+    number = int(key.name)
     if not 1 <= number <= len(select.expressions):
         raise error_at("INVALID_COLUMN_REFERENCE", f"GROUP BY position {number} is not in select list", at=part)
     found: exp.Expr = select.expressions[number - 1]

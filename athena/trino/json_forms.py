@@ -41,7 +41,9 @@ def _input(node: exp.Expr, scope: Scope) -> Value:
 @handles(exp.JSONExtract)
 def _json_query(node: exp.JSONExtract, scope: Scope) -> Value:
     if not node.args.get("json_query"):
-        raise not_executable("->", "Athena has no such operator", node)
+        if isinstance(node.this, exp.Column) and len(node.this.parts) == 1:
+            raise error_at("TYPE_MISMATCH", "Lambda expression should always be used inside a function", at=node)
+        raise error_at("SYNTAX_ERROR", "mismatched input '->': Athena has no such operator", at=node)
     text = _input(node.this, scope)
     path = _path(node.expression, node)
     wrapper = _wrapper(node)

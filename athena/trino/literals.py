@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -13,8 +14,8 @@ from athena.trino.casts import cast
 from athena.trino.context import NULL, Value, error_at, not_executable, quote_text
 from athena.trino.expressions import handles
 from athena.trino.physical import duckdb_type
-from athena.trino.runtime import times
-from athena.trino.runtime.failure import TrinoError, read_failure
+from athena.trino.runtime import numbers, texts, times
+from athena.trino.runtime.failure import TrinoError
 from athena.trino.scope import Scope
 from athena.trino.type_text import read_type
 from athena.trino.types import (
@@ -92,18 +93,34 @@ def _hex(node: exp.HexString, scope: Scope) -> Value:
 
 @handles(exp.UnicodeString)
 def _unicode(node: exp.UnicodeString, scope: Scope) -> Value:
-    if node.args.get("escape"):
-        raise not_executable("UESCAPE", "the local engine knows only the backslash", node)
-    text = re.sub(r"\\(\\|\+[0-9a-fA-F]{6}|[0-9a-fA-F]{4})", _unicode_character, node.this)
+    written = node.args.get("escape")
+    escape = written.name if written else "\\"
+    if len(escape) != 1 or not escape.isascii() or not escape.isprintable() or re.match(r"[0-9A-Fa-f+'\" ]", escape):
+        raise error_at("SYNTAX_ERROR", f"Invalid Unicode escape character: {escape}", at=node)
+    mark = re.escape(escape)
+    text = re.sub(
+        rf"{mark}({mark}|\+[0-9a-fA-F]{{6}}|[0-9a-fA-F]{{4}}|)", lambda part: _character(part, node), node.this
+    )
     return text_literal(text)
 
 
-def _unicode_character(found: re.Match[str]) -> str:
-    return "\\" if found[1] == "\\" else chr(int(found[1].lstrip("+"), 16))
+def _character(found: re.Match[str], node: exp.Expr) -> str:
+    """What an escape stands for: itself, or the character of four or of six digits."""
+    if found[0] == found[1] * 2:
+        return found[1]
+    number = int(found[1].lstrip("+") or "-1", 16)
+    if not 0 <= number <= sys.maxunicode or 0xD800 <= number < 0xE000:
+        raise error_at("SYNTAX_ERROR", f"Invalid escaped character: {found[0]}{found[1]}", at=node)
+    return chr(number)
 
 
 @handles(exp.Interval)
 def _interval(node: exp.Interval, scope: Scope) -> Value:
+    return interval(node)
+
+
+def interval(node: exp.Interval) -> Value:
+    """`INTERVAL '2' DAY`: a number of milliseconds, or of months."""
     unit = node.args.get("unit")
     text = node.this
     sign = 1
@@ -171,10 +188,27 @@ def typed_literal(node: exp.Cast, target: Type, scope: Scope) -> Value | None:
 
 
 def _cast_literal(text: str, target: Type, node: exp.Expr, scope: Scope) -> Value:
-    if target.base in INTEGERS and not re.fullmatch(r"[+-]?[0-9]+", text):
-        raise error_at("INVALID_LITERAL", f"'{text}' is not a valid {target.base.upper()} literal", at=node)
+    reader = _plain_readers().get(target.base)
+    if reader:
+        _read_now(lambda: reader(text), text, target, node)
     value = cast(text_literal(text), target, scope.context)
     return Value(value.sql, target, text, is_literal=True)
+
+
+def _plain_readers() -> dict[str, Callable[[str], object]]:
+    """What turns the text of a literal into its value, for types that the text says nothing more of."""
+    integers = {kind: numbers.text_to_integer(kind) for kind in INTEGERS}
+    floats = {"double": numbers.text_to_double, "real": numbers.text_to_real}
+    return {**integers, **floats, "boolean": texts.text_to_boolean}
+
+
+def _read_now(read: Callable[[], object], text: str, target: Type, node: exp.Expr) -> object:
+    """The value of a literal; a text that is none is an error of the SQL, not of a row."""
+    try:
+        return read()
+    except TrinoError:
+        shown = f"'{text}' is not a valid {target.base.upper()} literal"
+        raise error_at("INVALID_LITERAL", shown, at=node) from None
 
 
 def _timestamp_literal(text: str, target: Type, node: exp.Expr, scope: Scope) -> Value:
@@ -195,6 +229,8 @@ def _time_literal(text: str, target: Type, node: exp.Expr, scope: Scope) -> Valu
 
 
 def _decimal_typed(text: str, target: Type, node: exp.Expr, scope: Scope) -> Value:
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", text, re.ASCII):
+        raise error_at("INVALID_LITERAL", f"'{text}' is not a valid DECIMAL literal", at=node)
     negative = text.startswith("-")
     value = _decimal_literal(text.lstrip("+-") if "." in text else text.lstrip("+-") + ".", node)
     return Value(f"CAST(-{value.sql} AS {duckdb_type(value.type)})", value.type) if negative else value
@@ -208,12 +244,7 @@ def _checked(text: str, target: Type, node: exp.Expr, scope: Scope) -> Value:
         "timestamp with time zone": lambda: times.text_to_instant(target.precision)(text),
         "time": lambda: times.text_to_time(target.precision)(text),
     }
-    try:
-        constant = readers[target.base]()
-    except TrinoError as error:
-        failure = read_failure(f"TrinoError: {error}")
-        raise error_at("INVALID_LITERAL", failure[1] if failure else str(error), at=node) from None
-    return constant_value(constant, target)
+    return constant_value(_read_now(readers[target.base], text, target, node), target)
 
 
 def constant_value(constant: object, target: Type) -> Value:

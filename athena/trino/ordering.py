@@ -25,11 +25,19 @@ def sort_key(value: Value, item: exp.Ordered) -> str:
     return f"{sql} {direction(item)}"
 
 
+def without_brackets(node: exp.Expr) -> exp.Expr:
+    """`x` of `((x))`, which Trino's grammar does not tell from `x`."""
+    while isinstance(node, exp.Paren):
+        node = node.this
+    return node
+
+
 def ordinal(item: exp.Ordered, count: int) -> int | None:
     """The place (from 0) that `ORDER BY 2` names; None if it is no number."""
-    if not isinstance(item.this, exp.Literal) or item.this.is_string or not item.this.name.isdigit():
+    key = without_brackets(item.this)
+    if not isinstance(key, exp.Literal) or key.is_string or not key.name.isdigit():
         return None
-    number = int(item.this.name)
+    number = int(key.name)
     if not 1 <= number <= count:
         text = f"ORDER BY position {number} is not in select list"
         raise error_at("INVALID_COLUMN_REFERENCE", text, at=item)
@@ -84,8 +92,9 @@ def _fetched(limit: exp.Fetch) -> str:
 
 def warn_of_chance(node: exp.Expr, scope: Scope) -> None:
     """Without ORDER BY it is not defined which rows LIMIT keeps."""
-    limited = node.args.get("limit") or node.args.get("offset")
-    if limited and not node.args.get("order"):
+    limit = node.args.get("limit")
+    takes_none = isinstance(limit, exp.Limit) and limit.expression.name == "0"
+    if (limit or node.args.get("offset")) and not node.args.get("order") and not takes_none:
         scope.context.approximate("LIMIT without ORDER BY", "which rows come is not defined; Athena may give others")
 
 

@@ -12,9 +12,10 @@ from athena.trino.casts import coerce
 from athena.trino.context import error_at, not_executable
 from athena.trino.expressions import translate
 from athena.trino.ordering import ending, output_order
+from athena.trino.recursion import is_recursive, unrolled
 from athena.trino.rowset import Output, RowSet, select_list
 from athena.trino.scope import Scope
-from athena.trino.types import Type, common_type
+from athena.trino.types import Type, common_type, holds_instant
 
 _OPERATIONS: dict[type[exp.Expr], str] = {exp.Union: "UNION", exp.Intersect: "INTERSECT", exp.Except: "EXCEPT"}
 
@@ -63,19 +64,23 @@ def _with(node: exp.Expr, scope: Scope) -> tuple[list[str], Scope]:
     clause = node.args.get("with_")
     if not clause:
         return [], scope
-    if clause.args.get("recursive"):
-        raise not_executable("WITH RECURSIVE", "the local engine does not run recursion yet", node)
-    written, known = [], dict(scope.ctes)
+    written: list[str] = []
+    known = dict(scope.ctes)
     names: set[str] = set()
     for cte in clause.expressions:
         if cte.alias.lower() in names:
             text = f"WITH query name '{cte.alias.lower()}' specified more than once"
             raise error_at("DUPLICATE_NAMED_QUERY", text, at=cte)
         names.add(cte.alias.lower())
-        found = translate_query(cte.this, replace(scope, ctes=known))
-        name = scope.context.fresh("__w")
-        known[cte.alias.lower()] = (name, renamed(found, [part.name for part in cte.args["alias"].columns], cte))
-        written.append(f"{name} AS ({found.sql})")
+        inside = replace(scope, ctes=known)
+        if clause.args.get("recursive") and is_recursive(cte):
+            tables, name, rows = unrolled(cte, inside, translate_query)
+        else:
+            rows = renamed(translate_query(cte.this, inside), [part.name for part in cte.args["alias"].columns], cte)
+            name = scope.context.fresh("__w")
+            tables = [f"{name} AS ({rows.sql})"]
+        known[cte.alias.lower()] = (name, rows)
+        written += tables
     return written, replace(scope, ctes=known)
 
 
@@ -108,7 +113,7 @@ def _set_operation(node: exp.SetOperation, scope: Scope) -> RowSet:
 
 
 def _warn_of_zones(word: str, types: list[Type], node: exp.SetOperation, scope: Scope) -> None:
-    if node.args.get("distinct") and any(kind.base == "timestamp with time zone" for kind in types):
+    if node.args.get("distinct") and any(holds_instant(kind) for kind in types):
         scope.context.approximate(f"{word} of timestamp with time zone", "equal instants in two zones stay two rows")
 
 

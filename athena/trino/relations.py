@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 
 from sqlglot import exp
 
-from athena.catalog import Relation, Table, View
-from athena.errors import CatalogError, QueryError
+from athena.catalog import View
 from athena.trino.casts import coerce
 from athena.trino.comparisons import compare
-from athena.trino.context import error_at, mismatch, not_executable, quote_name, quote_text
+from athena.trino.context import error_at, mismatch, not_executable
 from athena.trino.dialect import parse
 from athena.trino.expressions import boolean
-from athena.trino.files import from_file
 from athena.trino.query import renamed, translate_query, translate_values
 from athena.trino.rowset import Output, RowSet, Source
 from athena.trino.scope import Field, Scope
+from athena.trino.tables import drop_version, lookup, parquet
 from athena.trino.type_text import read_type
-from athena.trino.types import Type, common_type
+from athena.trino.types import common_type
 from athena.trino.unnest import translate_unnest
 
 
@@ -33,10 +30,38 @@ def translate_from(node: exp.Select, scope: Scope) -> Source:
 
 
 def _with_joins(first: exp.Expr, joins: list[exp.Join], scope: Scope) -> Source:
+    """Items and their joins. A comma joins last: in `a, b JOIN c ON …` the condition does not see `a`."""
+    own, groups = _between_commas(joins)
+    source = _joined(first, own, scope)
+    for comma, its_joins in groups:
+        if not isinstance(comma.this, (exp.Unnest, exp.Lateral)):
+            right = _joined(comma.this, its_joins, scope)
+            sql = f"({right.sql})" if its_joins else right.sql
+            source = Source(f"{source.sql} CROSS JOIN {sql}", source.fields + right.fields)
+        elif its_joins:
+            raise not_executable("a JOIN after `, UNNEST`", "write CROSS JOIN UNNEST instead of the comma", comma)
+        else:
+            source = _join(source, comma, scope)
+    return source
+
+
+def _joined(first: exp.Expr, joins: list[exp.Join], scope: Scope) -> Source:
     source = translate_unnest(first, None, scope) if isinstance(first, exp.Unnest) else relation(first, scope)
     for join in joins:
         source = _join(source, join, scope)
     return source
+
+
+def _between_commas(joins: list[exp.Join]) -> tuple[list[exp.Join], list[tuple[exp.Join, list[exp.Join]]]]:
+    """`JOIN b …, c JOIN d …` as the joins of the first item, and c with its own. A comma is a join that says nothing."""
+    own: list[exp.Join] = []
+    groups: list[tuple[exp.Join, list[exp.Join]]] = []
+    for join in joins:
+        if any(join.args.get(key) for key in ("kind", "side", "method", "on", "using")):
+            (groups[-1][1] if groups else own).append(join)
+        else:
+            groups.append((join, []))
+    return own, groups
 
 
 def relation(node: exp.Expr, scope: Scope) -> Source:
@@ -46,7 +71,9 @@ def relation(node: exp.Expr, scope: Scope) -> Source:
         alone = node.copy()
         alone.set("joins", None)
         return _with_joins(alone, joins, scope)
-    if isinstance(node, exp.Table):
+    if isinstance(node, exp.Table) and isinstance(node.this, exp.Values):
+        found = _aliased(translate_values(node.this, scope), node, scope)
+    elif isinstance(node, exp.Table):
         found = _table(node, scope)
     elif isinstance(node, exp.Subquery):
         found = _subquery(node, scope)
@@ -109,21 +136,14 @@ def _table(node: exp.Table, scope: Scope) -> Source:
     if not isinstance(node.this, exp.Identifier):
         raise not_executable("table function", "the local engine runs none", node)
     parts = [part.name.lower() for part in node.parts]
-    _drop_version(node, scope)
+    drop_version(node, scope)
     if len(parts) == 1 and parts[0] in scope.ctes:
         return _cte(node, scope)
-    found, database = _lookup(parts, node, scope)
+    found, database = lookup(parts, node, scope)
     name = (node.alias.lower(),) if node.alias else (scope.context.catalog_name, database, parts[-1])
     if isinstance(found, View):
         return _view(found, parts[-1], database, node, name, scope)
-    return _parquet(found, parts[-1], node, name, scope)
-
-
-def _drop_version(node: exp.Table, scope: Scope) -> None:
-    version = node.args.get("version") or node.args.get("when")
-    if version:
-        text = f"FOR {version.name} AS OF"
-        scope.context.approximate(text, "the local lake has one version; the clause was dropped")
+    return parquet(found, parts[-1], node, name, scope)
 
 
 def _cte(node: exp.Table, scope: Scope) -> Source:
@@ -132,36 +152,6 @@ def _cte(node: exp.Table, scope: Scope) -> Source:
     columns = [part.name for part in node.args["alias"].columns] if node.args.get("alias") else []
     fields = _positional(renamed(rows, columns, node), alias, ((node.alias or node.name).lower(),))
     return Source(f"{name} AS {alias}", fields)
-
-
-def _lookup(parts: list[str], node: exp.Table, scope: Scope) -> tuple[Relation, str]:
-    """What `table`, `database.table` or `catalog.database.table` names."""
-    context = scope.context
-    database = parts[-2] if len(parts) > 1 else context.default_database.lower()
-    catalog = parts[-3] if len(parts) > 2 else context.catalog_name
-    databases = {name.lower(): tables for name, tables in context.catalog.items()}
-    if catalog != context.catalog_name:
-        raise error_at("CATALOG_NOT_FOUND", f"Catalog '{catalog}' not found", at=node)
-    if database not in databases:
-        hint = f"There are: {', '.join(databases) or 'none'}."
-        raise error_at("SCHEMA_NOT_FOUND", f"Schema '{database}' does not exist", at=node, hint=hint)
-    tables = {name.lower(): table for name, table in databases[database].items()}
-    if parts[-1] not in tables:
-        hint = _where(parts[-1], tables, database, databases)
-        text = f"Table '{catalog}.{database}.{parts[-1]}' does not exist"
-        raise error_at("TABLE_NOT_FOUND", text, at=node, hint=hint)
-    return tables[parts[-1]], database
-
-
-def _where(
-    name: str, tables: Mapping[str, Relation], database: str, databases: Mapping[str, Mapping[str, Relation]]
-) -> str:
-    """What to write instead of a name that is not in the database."""
-    for other, relations in databases.items():
-        if name in {relation.lower() for relation in relations}:
-            return f"It is in {other}: write {other}.{name}."
-    near = get_close_matches(name, tables, n=3) or list(tables)[:12]
-    return f"In {database} there are: {', '.join(near)}." if near else f"{database} has no tables."
 
 
 def _view(view: View, table: str, database: str, node: exp.Table, name: tuple[str, ...], scope: Scope) -> Source:
@@ -195,40 +185,6 @@ def _as_created(rows: RowSet, view: View, key: str, node: exp.Table, scope: Scop
         return RowSet(rows.coerced(types, scope.context).sql, outputs)
     except TypeError:
         return RowSet(rows.sql, tuple(Output(c.name, o.type) for c, o in zip(columns, rows.outputs, strict=True)))
-
-
-def _parquet(table: Table, label: str, node: exp.Table, name: tuple[str, ...], scope: Scope) -> Source:
-    alias = scope.context.fresh("__t")
-    names = [part.name for part in node.args["alias"].columns] if node.args.get("alias") else []
-    columns = names or [column.name for column in table.columns]
-    if len(columns) != len(table.columns):
-        text = f"Column alias list has {len(columns)} entries but '{label}' has {len(table.columns)} columns available"
-        raise error_at("MISMATCHED_COLUMN_ALIASES", text, at=node)
-    present, source = _scan(table, label, scope)
-    fields = tuple(
-        Field(shown, kind, from_file(f"{alias}.{quote_name(found)}" if found else "NULL", have, kind), name)
-        for shown, (found, have, kind) in zip(columns, _match(table, present), strict=True)
-    )
-    return Source(f"{source} AS {alias}", fields)
-
-
-def _scan(table: Table, label: str, scope: Scope) -> tuple[dict[str, str], str]:
-    if not table.files:
-        return {}, "(SELECT 1 WHERE false)"
-    files = f"[{', '.join(map(quote_text, table.files))}]"
-    source = f"read_parquet({files}, union_by_name => {'true' if len(table.files) > 1 else 'false'})"
-    try:
-        return dict(scope.context.table_columns(source)), source
-    except CatalogError as error:
-        raise QueryError("HIVE_CANNOT_OPEN_SPLIT", f"{label}: {error}") from error
-
-
-def _match(table: Table, present: dict[str, str]) -> Iterator[tuple[str | None, str, Type]]:
-    """For each column of the table: the file's column, its type there, and the type it is to have."""
-    by_lower = {name.lower(): name for name in present}
-    for column in table.columns:
-        found = by_lower.get(column.name.lower())
-        yield found, present.get(found or "", ""), read_type(column.type)
 
 
 def _join(left: Source, join: exp.Join, scope: Scope) -> Source:

@@ -13,12 +13,12 @@ from athena.trino.context import Value, comma, error_at, mismatch, not_executabl
 from athena.trino.expressions import boolean, translate
 from athena.trino.grouping import Grouping, same_sql
 from athena.trino.named_windows import named_windows, refuse_windows
-from athena.trino.ordering import ending, ordinal, sort_key, ties
+from athena.trino.ordering import ending, ordinal, sort_key, ties, without_brackets
 from athena.trino.query import answers
 from athena.trino.relations import translate_from
 from athena.trino.rowset import Output, RowSet, Source, select_list
 from athena.trino.scope import Field, Scope
-from athena.trino.types import is_comparable
+from athena.trino.types import holds_instant, is_comparable
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _check_distinct(items: Sequence[Item], node: exp.Select, scope: Scope) -> No
     for item in items:
         if not is_comparable(item.value.type):
             raise mismatch(f"DISTINCT can only be applied to comparable types (actual: {item.value.type})", node)
-        if item.value.type.base == "timestamp with time zone":
+        if holds_instant(item.value.type):
             scope.context.approximate(
                 "DISTINCT of timestamp with time zone", "equal instants in two zones stay two rows"
             )
@@ -125,13 +125,15 @@ def _items(node: exp.Select, scope: Scope) -> list[Item]:
             items += _star(part, scope)
         elif isinstance(part, exp.Dot) and isinstance(part.expression, exp.Star):
             items += _row_star(translate(part.this, scope), part)
+        elif isinstance(part, exp.Aliases):
+            items += _named_row_star(part, scope)
         else:
             items.append(_item(part, scope))
     return items
 
 
 def _item(part: exp.Expr, scope: Scope) -> Item:
-    inner = part.this if isinstance(part, exp.Alias) else part
+    inner = without_brackets(part.this if isinstance(part, exp.Alias) else part)
     name = (
         part.alias if isinstance(part, exp.Alias) else inner.name if isinstance(inner, (exp.Column, exp.Dot)) else None
     )
@@ -161,6 +163,18 @@ def _row_star(value: Value, part: exp.Expr) -> list[Item]:
         raise mismatch(f"`.*` needs a row, and this is {value.type}", part)
     pairs = enumerate(zip(value.type.names, value.type.inners, strict=True), 1)
     return [Item(name, Value(f"struct_extract({value.sql}, 'f{n}')", kind)) for n, (name, kind) in pairs]
+
+
+def _named_row_star(part: exp.Aliases, scope: Scope) -> list[Item]:
+    """`(row).* AS (a, b)`."""
+    star, names = part.this, [name.name for name in part.expressions]
+    if not (isinstance(star, exp.Dot) and isinstance(star.expression, exp.Star)):
+        raise error_at("NOT_SUPPORTED", "Column aliases not supported", at=part)
+    items = _row_star(translate(star.this, scope), part)
+    if len(names) != len(items):
+        text = f"Column alias list has {len(names)} entries but relation has {len(items)} columns"
+        raise error_at("MISMATCHED_COLUMN_ALIASES", text, at=part)
+    return [replace(item, name=name) for item, name in zip(items, names, strict=True)]
 
 
 def _field_value(item: Field, node: exp.Expr, scope: Scope) -> Value:
@@ -204,9 +218,10 @@ def _by_place(number: int, items: Sequence[Item], node: exp.Select) -> str:
 
 
 def _named(item: exp.Ordered, items: Sequence[Item]) -> int | None:
-    if not isinstance(item.this, exp.Column) or len(item.this.parts) != 1:
+    key = without_brackets(item.this)
+    if not isinstance(key, exp.Column) or len(key.parts) != 1:
         return None
-    places = [n for n, found in enumerate(items) if found.name and found.name.lower() == item.this.name.lower()]
+    places = [n for n, found in enumerate(items) if found.name and found.name.lower() == key.name.lower()]
     if len({items[n].value.sql for n in places}) > 1:
-        raise error_at("AMBIGUOUS_NAME", f"Column '{item.this.name}' is ambiguous", at=item)
+        raise error_at("AMBIGUOUS_NAME", f"Column '{key.name}' is ambiguous", at=item)
     return places[0] if places else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from athena.errors import QueryError
 from athena.trino.arithmetic import arithmetic
 from athena.trino.calls import call_by_name
 from athena.trino.casts import CannotCastError, cast
@@ -89,7 +90,12 @@ def _subscript(node: exp.Bracket, scope: Scope) -> Value:
         return _row_subscript(value, index, node)
     if value.type.base not in {"array", "map"}:
         raise mismatch(f"Cannot use {value.type} for subscript", node)
-    return call_by_name("$subscript", [value, index], node, scope)
+    try:
+        return call_by_name("$subscript", [value, index], node, scope)
+    except QueryError as error:
+        if error.code != "FUNCTION_NOT_FOUND":
+            raise
+        raise mismatch(f"Cannot apply operator: {value.type}[{index.type}]", node) from None
 
 
 def _row_subscript(value: Value, index: Value, node: exp.Expr) -> Value:

@@ -6,15 +6,15 @@ from sqlglot import exp
 
 from athena.trino.casts import coerce
 from athena.trino.comparisons import SIGNS, compare, in_list
-from athena.trino.context import Value, error_at, mismatch, not_executable
+from athena.trino.context import Value, error_at, mismatch
 from athena.trino.expressions import handles, translate
 from athena.trino.query import translate_query
-from athena.trino.rowset import RowSet
+from athena.trino.rowset import Output, RowSet
 from athena.trino.scope import Scope
-from athena.trino.types import BOOLEAN, common_type, is_comparable
+from athena.trino.specials import make_row
+from athena.trino.types import BOOLEAN, common_type, is_comparable, is_orderable, row
 
-# Trino's grammar does not chain these: `1 < 2 < 3` is no SQL.
-_PREDICATES = (*SIGNS, exp.Is, exp.In, exp.Between, exp.Like)
+_COMPARED_OTHERWISE = {"array", "row", "map", "timestamp with time zone"}
 _NEGATED = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -28,10 +28,14 @@ def _has_ending(node: exp.Expr) -> bool:
     return any(node.args.get(key) for key in ("order", "limit", "offset", "with_"))
 
 
-def _one_column(rows: RowSet, node: exp.Expr) -> RowSet:
-    if len(rows.outputs) != 1:
-        raise not_executable("a query of several columns as a value", "the local engine takes one column", node)
-    return rows
+def _as_one(rows: RowSet, scope: Scope) -> RowSet:
+    """The rows of a query as values: those of several columns are rows of that many fields."""
+    if len(rows.outputs) == 1:
+        return rows
+    alias = scope.context.fresh("__q")
+    whole = make_row([item.value for item in rows.fields(alias)])
+    kind = row([output.type for output in rows.outputs], [output.name for output in rows.outputs])
+    return RowSet(f"SELECT {whole.sql} AS c0 FROM ({rows.sql}) AS {alias}", (Output(None, kind),))
 
 
 @handles(exp.Subquery, exp.Select)
@@ -39,7 +43,7 @@ def _scalar(node: exp.Expr, scope: Scope) -> Value:
     context = scope.context
     hoisted, context.hoisted = context.hoisted, None
     try:
-        rows = _one_column(inner_query(node, scope), node)
+        rows = _as_one(inner_query(node, scope), scope)
     finally:
         context.hoisted = hoisted
     if hoisted is None:
@@ -57,8 +61,6 @@ def _exists(node: exp.Exists, scope: Scope) -> Value:
 @handles(*SIGNS)
 def _comparison(node: exp.Binary, scope: Scope) -> Value:
     sign = SIGNS[type(node)]
-    if isinstance(node.left, _PREDICATES) or isinstance(node.right, _PREDICATES):
-        raise error_at("SYNTAX_ERROR", f"mismatched input '{sign}': put brackets around a comparison", at=node)
     quantifier = _quantifier(node.right)
     if quantifier:
         return quantified(sign, quantifier, node, scope)
@@ -88,30 +90,49 @@ def _quantifier(node: exp.Expr) -> str:
 
 
 def in_query(node: exp.In, query: exp.Expr, scope: Scope) -> Value:
-    """`x IN (SELECT …)`."""
-    rows = _one_column(inner_query(query, scope), node)
+    """`x IN (SELECT …)`, `(x, y) IN (SELECT a, b …)`."""
+    rows = _as_one(inner_query(query, scope), scope)
     value = translate(node.this, scope)
     joined = common_type(value.type, rows.outputs[0].type)
     if joined is None or not is_comparable(joined):
         kinds = f"{value.type} vs {rows.outputs[0].type}"
-        text = f"value and result of subquery must be of the same type for IN expression: {kinds}"
+        text = f"Value expression and result of subquery must be of the same type: {kinds}"
         raise mismatch(text, node)
-    if joined.base in {"array", "row", "map", "timestamp with time zone"}:
-        raise not_executable(f"IN (SELECT …) of {joined}", "DuckDB compares these otherwise", node)
     found = rows.coerced([joined], scope.context)
-    return Value(f"({coerce(value, joined, scope.context).sql} IN ({found.sql}))", BOOLEAN)
+    one = coerce(value, joined, scope.context)
+    if joined.base in _COMPARED_OTHERWISE:
+        return _one_by_one("=", "ANY", one, found, node, scope)
+    return Value(f"({one.sql} IN ({found.sql}))", BOOLEAN)
 
 
 def quantified(sign: str, quantifier: str, node: exp.Binary, scope: Scope) -> Value:
     """`x > ALL (SELECT …)`, by way of `x <= ANY`, which DuckDB has."""
     tree = node.right.expressions[0] if isinstance(node.right, exp.Anonymous) else node.right.this
-    rows = _one_column(inner_query(tree, scope), node)
+    if not isinstance(tree.unnest(), (exp.Query, exp.Values)):
+        raise error_at("SYNTAX_ERROR", f"mismatched input: {quantifier} is followed by a query in brackets", at=node)
+    rows = _as_one(inner_query(tree, scope), scope)
     value = translate(node.left, scope)
     joined = common_type(value.type, rows.outputs[0].type)
-    if joined is None or joined.base in {"array", "row", "map", "timestamp with time zone", "double", "real"}:
-        raise not_executable(f"{sign} ALL or ANY of {value.type}", "DuckDB compares these otherwise", node)
-    sql = coerce(value, joined, scope.context).sql
-    found = rows.coerced([joined], scope.context).sql
+    allowed = is_comparable if sign in {"=", "<>"} else is_orderable
+    if joined is None or not allowed(joined):
+        kinds = f"{value.type} vs {rows.outputs[0].type}"
+        raise mismatch(f"Value expression and result of subquery must be of the same type: {kinds}", node)
+    one, found = coerce(value, joined, scope.context), rows.coerced([joined], scope.context)
+    if joined.base in {*_COMPARED_OTHERWISE, "double", "real"}:
+        return _one_by_one(sign, quantifier, one, found, node, scope)
     if quantifier == "ALL":
-        return Value(f"(NOT ({sql} {_NEGATED[sign]} ANY ({found})))", BOOLEAN)
-    return Value(f"({sql} {sign} ANY ({found}))", BOOLEAN)
+        return Value(f"(NOT ({one.sql} {_NEGATED[sign]} ANY ({found.sql})))", BOOLEAN)
+    return Value(f"({one.sql} {sign} ANY ({found.sql}))", BOOLEAN)
+
+
+def _one_by_one(sign: str, quantifier: str, one: Value, rows: RowSet, node: exp.Expr, scope: Scope) -> Value:
+    """ANY or ALL by comparing with each row: for types that DuckDB compares otherwise."""
+    context = scope.context
+    if one.type.base == "row":
+        context.approximate("rows compared with a query", "what a null inside a row gives is not documented")
+    alias = context.fresh("__q")
+    item = rows.fields(alias)[0].value
+    each = f"SELECT {compare(sign, one, item, node, scope).sql} AS e FROM ({rows.sql}) AS {alias}"
+    decisive, other = ("e", "false") if quantifier == "ANY" else ("NOT e", "true")
+    decided = f"CASE WHEN coalesce(bool_or({decisive}), false) THEN NOT {other}"
+    return Value(f"(SELECT {decided} WHEN count(*) > count(e) THEN NULL ELSE {other} END FROM ({each}))", BOOLEAN)

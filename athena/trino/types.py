@@ -161,6 +161,11 @@ def is_comparable(this: Type) -> bool:
     return is_orderable(this) or this.base == "json"
 
 
+def holds_instant(this: Type) -> bool:
+    """Whether a value has a timestamp with time zone in it: equal ones may differ in their zones."""
+    return this.base == "timestamp with time zone" or any(holds_instant(inner) for inner in this.inners)
+
+
 def as_decimal(this: Type) -> Type:
     """The decimal that holds every value of an integer type; a decimal itself."""
     return this if this.base == "decimal" else decimal(_INTEGER_DIGITS[this.base], 0)

@@ -56,6 +56,8 @@ def _check_call(called: exp.Expr, whole: exp.Window) -> None:
 
 def _aggregate(called: exp.Expr, over: str, scope: Scope) -> Value:
     parts = read_aggregate(called)
+    if parts.condition is not None:
+        raise error_at("NOT_SUPPORTED", "FILTER is not yet supported for window functions", at=called)
     if parts.distinct or parts.order:
         word = "DISTINCT in window function parameters" if parts.distinct else "Window function with ORDER BY"
         raise error_at("NOT_SUPPORTED", f"{word} not yet supported", at=called)
@@ -117,7 +119,7 @@ def _frame(spec: exp.WindowSpec, key: Value | None, scope: Scope) -> str:
     start = _bound(spec, "start", kind, key, scope)
     end = _bound(spec, "end", kind, key, scope) if spec.args.get("end") else "CURRENT ROW"
     if spec.args.get("exclude"):
-        raise not_executable("EXCLUDE in a frame", "Athena has none", spec)
+        raise error_at("SYNTAX_ERROR", "mismatched input 'EXCLUDE': Athena's frames have none", at=spec)
     return f"{kind} BETWEEN {start} AND {end}"
 
 

@@ -138,6 +138,12 @@ def _check_pair(token: Token, following: Token) -> None:
         raise wrong(following, "Before the comma stands no item.")
     if token.token_type == TokenType.ALIAS and following.token_type == TokenType.STRING:
         raise wrong(following, f'A name is quoted so: "{following.text}".')
+    if token.token_type == TokenType.STRING == following.token_type:
+        raise wrong(following, "Two strings are joined by `||`.")
+    if token.text + following.text in {"<<", ">>"} and following.start == token.end + 1:
+        raise wrong(following, "Athena's SQL has no such operator.")
+    if (token.text.lower(), following.text.lower()) in _FOREIGN_PAIRS and not _is_text(following):
+        raise wrong(following, "Athena's SQL has no such words.")
     if token.token_type == TokenType.SELECT and following.token_type in _ENDS:
         raise wrong(following, "SELECT has no list.")
     if token.token_type == TokenType.GROUP_BY and following.token_type == TokenType.DISTINCT:
@@ -151,6 +157,7 @@ def _check_pair(token: Token, following: Token) -> None:
         raise wrong(following, "Write FOR TIMESTAMP AS OF or FOR VERSION AS OF.")
 
 
+_FOREIGN_PAIRS = {("is", "unknown"), ("not", "unknown"), ("between", "symmetric"), ("between", "asymmetric")}
 _ENDS = {
     *(TokenType.FROM, TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.WHERE, TokenType.GROUP_BY, TokenType.ORDER_BY),
     *(TokenType.HAVING, TokenType.LIMIT, TokenType.UNION, TokenType.INTERSECT, TokenType.EXCEPT, TokenType.COMMA),

@@ -10,7 +10,7 @@ from sqlglot import exp
 from athena.trino.call import Call
 from athena.trino.context import Value, not_executable, typed_sql
 from athena.trino.registry import NEWER, Family
-from athena.trino.runtime import aggregates, maps
+from athena.trino.runtime import aggregates, maps, moments
 from athena.trino.types import BIGINT, Type, array, row
 
 FUNCTIONS = Family("aggregate")
@@ -143,7 +143,21 @@ def _refuse_unhashable(call: Call) -> None:
         )
 
 
-_.add("map_agg(C, V) -> map(C, V)", kind="aggregate", emit=_pairs(maps.first_of_pairs))
+_MANY = "where a key comes with several values, which of them is kept is not defined, on Athena neither"
+
+
+def _keeping_one(emit: Callable[[Call], str]) -> Callable[[Call], str]:
+    """Trino keeps the value that it meets first, and what a worker meets first is chance, but for ORDER BY."""
+
+    def noted(call: Call) -> str:
+        if not call.clauses["o"]:
+            call.context.approximate(f"{call.node.name.lower()}() without ORDER BY", _MANY)
+        return emit(call)
+
+    return noted
+
+
+_.add("map_agg(C, V) -> map(C, V)", kind="aggregate", emit=_keeping_one(_pairs(maps.first_of_pairs)))
 
 
 def _multimap_agg(call: Call) -> str:
@@ -172,33 +186,33 @@ def _histogram(call: Call) -> str:
 
 
 _.add("histogram(C) -> map(C, bigint)", kind="aggregate", emit=_histogram)
-_.add("map_union(map(C, V)) -> map(C, V)", kind="aggregate", emit=_gathered(maps.union))
+_.add("map_union(map(C, V)) -> map(C, V)", kind="aggregate", emit=_keeping_one(_gathered(maps.union)))
 for name in ("stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop"):
     _.aggregate(f"{name}({{d}}{{0}}){{f}}", f"{name}(double) -> double")
-_.aggregate("kurtosis({d}{0}){f}", "kurtosis(double) -> double")
-_.add("skewness(double) -> double", kind="aggregate", emit=_gathered(aggregates.skewness))
+_.add("kurtosis(double) -> double", kind="aggregate", emit=_gathered(moments.kurtosis))
+_.add("skewness(double) -> double", kind="aggregate", emit=_gathered(moments.skewness))
 _.add(
     "geometric_mean(double) -> double",
     "geometric_mean(real) -> real",
     kind="aggregate",
-    emit=_gathered(aggregates.geometric_mean),
+    emit=_gathered(moments.geometric_mean),
 )
 _.aggregate("covar_pop({0}, {1}){f}", "covar_pop(double, double) -> double")
 _.aggregate("covar_samp({0}, {1}){f}", "covar_samp(double, double) -> double")
 
 
-def _finite(name: str) -> Callable[[Call], str]:
-    """Null where the division has no finite result."""
+def _of_pairs(run: Callable[..., Any]) -> Callable[[Call], str]:
+    """Statistics of two columns, whose last digits DuckDB computes otherwise than Trino."""
 
     def emit(call: Call) -> str:
-        sql = f"{name}({call.sql[0]}, {call.sql[1]}){call.clauses['f']}"
-        return call.context.call(aggregates.finite, [Value(sql, call.returns)], call.returns)
+        listed = [Value(f"list({typed_sql(v)}){call.clauses['f']}", array(v.type)) for v in call.values]
+        return call.context.call(run, listed, call.returns)
 
     return emit
 
 
-for name in ("corr", "regr_slope", "regr_intercept"):
-    _.add(f"{name}(double, double) -> double", kind="aggregate", emit=_finite(name))
+for name, run in (("corr", moments.corr), ("regr_slope", moments.slope), ("regr_intercept", moments.intercept)):
+    _.add(f"{name}(double, double) -> double", kind="aggregate", emit=_of_pairs(run))
 _.aggregate("bit_and({d}{0}){f}", "bitwise_and_agg(bigint) -> bigint")
 _.aggregate("bit_or({d}{0}){f}", "bitwise_or_agg(bigint) -> bigint")
 _.aggregate("bit_xor({d}{0}){f}", "bitwise_xor_agg(bigint) -> bigint", **NEWER)

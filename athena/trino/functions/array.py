@@ -169,4 +169,4 @@ def _sort_by(call: Call) -> str:
     return f"list_transform({sorted_places}, lambda {s}: list_extract({values}, {s}))"
 
 
-_.add("array_sort(array(T), function(T, T, bigint)) -> array(T)", emit=_sort_by)
+_.add("array_sort(array(T), function(T, T, integer)) -> array(T)", emit=_sort_by)

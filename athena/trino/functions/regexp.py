@@ -8,7 +8,7 @@ from typing import Any
 from athena.trino.call import Call
 from athena.trino.context import Value, error_at, not_executable
 from athena.trino.registry import Family
-from athena.trino.runtime import regexps
+from athena.trino.runtime import patterns, regexps
 from athena.trino.runtime.failure import TrinoError, read_failure
 from athena.trino.types import VARCHAR, array
 
@@ -28,7 +28,7 @@ def _run(run: Callable[..., Any]) -> Callable[[Call], str]:
 
 def _look_at(pattern: str, call: Call) -> None:
     try:
-        regexps.compiled(pattern)
+        patterns.compiled(pattern)
     except TrinoError as error:
         code, text = read_failure(f"TrinoError: {error}") or ("", str(error))
         if code == "NOT_SUPPORTED":
@@ -73,4 +73,4 @@ def _replace_by_lambda(call: Call) -> str:
     return call_python(regexps.put_between, [around, between], VARCHAR)
 
 
-_.add("regexp_replace(varchar(x), varchar, function(array(varchar), varchar)) -> varchar", emit=_replace_by_lambda)
+_.add("regexp_replace(varchar(x), varchar, function(array(varchar), varchar(y))) -> varchar", emit=_replace_by_lambda)

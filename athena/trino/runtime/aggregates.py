@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable
 from decimal import Context, Decimal, localcontext
@@ -20,30 +19,6 @@ def mean_decimal(scale: int) -> Callable[[Decimal, int], Decimal | None]:
             return exact_quotient(total, Decimal(count), scale) if count else None
 
     return mean
-
-
-def skewness(values: list[float | None]) -> float | None:
-    """The third moment by the second's power of 3/2, of the population; null below three values."""
-    known = [value for value in values if value is not None]
-    count = len(known)
-    if count < 3:
-        return None
-    mean = math.fsum(known) / count
-    second = math.fsum((value - mean) ** 2 for value in known)
-    third = math.fsum((value - mean) ** 3 for value in known)
-    return math.sqrt(count) * third / second**1.5 if second else math.nan
-
-
-def geometric_mean(values: list[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    if not known:
-        return None
-    logs = [math.log(value) if value > 0 else (-math.inf if value == 0 else math.nan) for value in known]
-    return math.exp(sum(logs) / len(logs))
-
-
-def finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def most_frequent(values: list[Any], buckets: int) -> dict[Any, int]:

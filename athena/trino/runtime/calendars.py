@@ -94,11 +94,8 @@ def times_between(unit: str, start: time, end: time) -> int:
 def _between(unit: str, start: datetime, end: datetime) -> int:
     """Whole units that have gone by, not boundaries that were crossed."""
     if unit in _MONTHS:
-        return (
-            _whole_months(start, end) // _MONTHS[unit]
-            if start <= end
-            else -(_whole_months(end, start, back=True) // _MONTHS[unit])
-        )
+        months = _whole_months(min(start, end), max(start, end)) // _MONTHS[unit]
+        return months if start <= end else -months
     millis = _millis_of(end) - _millis_of(start)
     return math.trunc(millis / _MILLIS[unit]) if abs(millis) < 1 << 52 else _truncated(millis, _MILLIS[unit])
 
@@ -111,11 +108,9 @@ def _millis_of(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(milliseconds=1)
 
 
-def _whole_months(start: datetime, end: datetime, *, back: bool = False) -> int:
-    """Months that can be added to `start` (or taken from `end`, going back) without passing the other."""
+def _whole_months(start: datetime, end: datetime) -> int:
+    """Months that can be added to `start` without passing `end`; backwards Trino (Joda) counts the same, below zero."""
     months = (end.year - start.year) * 12 + end.month - start.month
-    if back:
-        return months - (months > 0 and add_months(end, -months) < start)
     return months - (months > 0 and add_months(start, months) > end)
 
 

@@ -166,16 +166,16 @@ def _signed(digits: str, negative: bool, flags: str, width: str | None) -> str:
 
 def _fixed(value: Any, flags: str, width: str | None, precision: int) -> str:
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
-    rounded = numbers.round_half_up(abs(exact), precision)
+    rounded = numbers.round_half_up(numbers.WIDE.abs(exact), precision)
     return _signed(f"{rounded:,f}" if "," in flags else f"{rounded:f}", exact.is_signed() and exact != 0, flags, width)
 
 
 def _exponent(value: Any, flags: str, width: str | None, precision: int) -> str:
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
     exponent = exact.adjusted() if exact else 0
-    mantissa = abs(exact).scaleb(-exponent).quantize(Decimal(1).scaleb(-precision), rounding=ROUND_HALF_UP)
+    mantissa = numbers.round_half_up(numbers.WIDE.scaleb(numbers.WIDE.abs(exact), -exponent), precision)
     if mantissa >= 10:
-        mantissa, exponent = (mantissa / 10).quantize(Decimal(1).scaleb(-precision)), exponent + 1
+        mantissa, exponent = numbers.round_half_up(numbers.WIDE.scaleb(mantissa, -1), precision), exponent + 1
     text = f"{mantissa:f}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
     return _signed(text, exact.is_signed(), flags, width)
 
@@ -246,4 +246,4 @@ def parse_data_size(text: str) -> Decimal:
     found = re.match(r"(\d+(?:\.\d+)?)([a-zA-Z]+)\Z", text)
     if not found or found[2] not in _SIZES:
         raise invalid_argument(f"Invalid data size: '{text}'")
-    return Decimal(int(Decimal(found[1]) * _SIZES[found[2]]))
+    return Decimal(int(numbers.WIDE.multiply(Decimal(found[1]), _SIZES[found[2]])))

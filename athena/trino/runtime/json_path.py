@@ -22,6 +22,10 @@ _COMPARISONS = {"==", "!=", "<>", "<", ">", "<=", ">="}
 class PathError(Exception):
     """What `ON ERROR` answers: a structure that does not fit in strict mode, or several items where one is wanted."""
 
+    def __init__(self, text: str, code: str = "PATH_EVALUATION_ERROR") -> None:
+        super().__init__(text)
+        self.code = code
+
 
 class UnknownPathError(Exception):
     """A path that the local engine cannot follow."""

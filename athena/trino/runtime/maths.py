@@ -9,7 +9,8 @@ from functools import cache
 from statistics import NormalDist
 
 from athena.trino.runtime.failure import TrinoError, invalid_argument, out_of_range
-from athena.trino.runtime.numbers import LIMITS, round_half_up
+from athena.trino.runtime.moments import added
+from athena.trino.runtime.numbers import LIMITS, WIDE, round_half_up
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -120,12 +121,14 @@ def round_decimal_to(value: Decimal, decimals: int) -> Decimal:
 
 
 def truncate_decimal(value: Decimal) -> Decimal:
-    return value.quantize(Decimal(1), rounding=ROUND_DOWN)
+    return value.quantize(Decimal(1), rounding=ROUND_DOWN, context=WIDE)
 
 
 def truncate_decimal_to(value: Decimal, decimals: int) -> Decimal:
     scale = -int(value.as_tuple().exponent)
-    return value if decimals >= scale else value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_DOWN)
+    return (
+        value if decimals >= scale else value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_DOWN, context=WIDE)
+    )
 
 
 def truncate_double(value: float) -> float:
@@ -237,10 +240,10 @@ def _wilson(successes: int, trials: int, z: float, side: int) -> float:
 
 
 def cosine_similarity(one: dict[str, float], other: dict[str, float]) -> float | None:
-    norms = [math.sqrt(sum(value * value for value in vector.values())) for vector in (one, other)]
+    norms = [math.sqrt(added(value * value for value in vector.values())) for vector in (one, other)]
     if not all(norms):
         return None
-    return sum(value * other[key] for key, value in one.items() if key in other) / (norms[0] * norms[1])
+    return added(value * other[key] for key, value in one.items() if key in other) / (norms[0] * norms[1])
 
 
 def _paired(one: list[float | None], other: list[float | None]) -> list[tuple[float, float]] | None:
@@ -253,22 +256,22 @@ def _paired(one: list[float | None], other: list[float | None]) -> list[tuple[fl
 
 def dot_product(one: list[float | None], other: list[float | None]) -> float | None:
     pairs = _paired(one, other)
-    return None if pairs is None else float(sum(a * b for a, b in pairs))
+    return None if pairs is None else added(a * b for a, b in pairs)
 
 
 def euclidean_distance(one: list[float | None], other: list[float | None]) -> float | None:
     pairs = _paired(one, other)
-    return None if pairs is None else math.sqrt(sum((a - b) * (a - b) for a, b in pairs))
+    return None if pairs is None else math.sqrt(added((a - b) * (a - b) for a, b in pairs))
 
 
 def vector_similarity(one: list[float | None], other: list[float | None]) -> float | None:
     pairs = _paired(one, other)
     if pairs is None:
         return None
-    norms = math.sqrt(sum(a * a for a, _ in pairs)) * math.sqrt(sum(b * b for _, b in pairs))
+    norms = math.sqrt(added(a * a for a, _ in pairs)) * math.sqrt(added(b * b for _, b in pairs))
     if not norms:
         raise invalid_argument("Vector magnitude cannot be zero")
-    return sum(a * b for a, b in pairs) / norms
+    return added(a * b for a, b in pairs) / norms
 
 
 def vector_distance(one: list[float | None], other: list[float | None]) -> float | None:

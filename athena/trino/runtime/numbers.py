@@ -6,12 +6,12 @@ import math
 import re
 import struct
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, localcontext
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation, localcontext
 from functools import cache
 
 from athena.trino.runtime.failure import TrinoError, invalid_cast, out_of_range
 
-_WIDE = Context(prec=100, rounding=ROUND_HALF_UP)
+WIDE = Context(prec=100, rounding=ROUND_HALF_UP)  # 28 digits, Python's own, are too few for decimal(38)
 _INTEGER = re.compile(r"[+-]?(?:(?![\U00010000-\U0010ffff])\d)+\Z")  # digits of every script, as `Character.digit`
 _DOUBLE = re.compile(r"[+-]?(NaN|Infinity|((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)[dDfF]?)\Z", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
@@ -35,7 +35,7 @@ def scientific(value: float) -> str:
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
     if value == 0:
-        return "-0.0E0" if math.copysign(1, value) < 0 else "0.0E0"
+        return "-0E0" if math.copysign(1, value) < 0 else "0E0"
     sign, digits, exponent = digits_of(value)
     return f"{sign}{digits[0]}.{digits[1:] or '0'}E{exponent}"
 
@@ -52,7 +52,11 @@ def shortest_real(value: float) -> float:
 
 
 def scientific_real(value: float) -> str:
-    return scientific(shortest_real(value))
+    """A real as `CAST(… AS varchar)` writes it: with seven digits, though it may have nine."""
+    shown = shortest_real(value)
+    if not math.isfinite(shown) or not shown:
+        return scientific(shown)
+    return scientific(float(Context(prec=7, rounding=ROUND_HALF_EVEN).create_decimal(Decimal(shown))))
 
 
 def decimal_text(value: Decimal) -> str:
@@ -77,7 +81,7 @@ def java_text(value: float) -> str:
 
 def round_half_up(value: Decimal, scale: int) -> Decimal:
     """To so many decimal places, ties away from zero."""
-    return value.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP, context=_WIDE)
+    return value.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP, context=WIDE)
 
 
 @cache
@@ -126,7 +130,7 @@ def fit(value: Decimal, precision: int, scale: int) -> Decimal | None:
         rounded = round_half_up(value, scale)
     except InvalidOperation:
         return None
-    return rounded if abs(rounded) < Decimal(1).scaleb(precision - scale) else None
+    return rounded if WIDE.abs(rounded) < Decimal(1).scaleb(precision - scale) else None
 
 
 @cache
@@ -155,20 +159,28 @@ def double_to_decimal(precision: int, scale: int, *, real: bool = False) -> Call
 
 
 @cache
-def double_to_integer(kind: str) -> Callable[[float], int]:
+def double_to_integer(kind: str, *, real: bool = False) -> Callable[[float], int]:
+    """Ties away from zero; a real beyond all bigints becomes the last of them, anything else out of range fails."""
     limit = 1 << LIMITS[kind]
 
     def turn(value: float) -> int:
         if math.isnan(value):
-            raise invalid_cast(f"Cannot cast double NaN to {kind}")
-        if math.isinf(value):
-            raise invalid_cast(f"Out of range for {kind}: {java_text(value)}")
-        rounded = int(round_half_up(Decimal(value), 0))
-        if not -limit <= rounded < limit:
-            raise invalid_cast(f"Out of range for {kind}: {java_text(value)}")
-        return rounded
+            raise invalid_cast(f"Cannot cast {'real' if real else 'double'} NaN to {kind}")
+        rounded = _beyond(value) if math.isinf(value) else int(round_half_up(Decimal(value), 0))
+        if -limit <= rounded < limit:
+            return rounded
+        if real and kind == "bigint":
+            return max(-limit, min(limit - 1, rounded))
+        if kind == "bigint":
+            raise invalid_cast(f"Unable to cast {java_text(value)} to bigint")
+        raise out_of_range(f"Out of range for {kind}: {java_text(value)}")
 
     return turn
+
+
+def _beyond(value: float) -> int:
+    """A whole number that no type holds, in place of an infinity."""
+    return (1 << 64) if value > 0 else -(1 << 64)
 
 
 @cache

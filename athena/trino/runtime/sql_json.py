@@ -17,13 +17,13 @@ def _items(text: str, path: str) -> list[Any]:
     try:
         tree = loads(text)
     except (ValueError, RecursionError):
-        raise PathError("the input is no JSON") from None
+        raise PathError("the input is no JSON", "JSON_INPUT_CONVERSION_ERROR") from None
     return compiled(path)(tree)
 
 
-def _one(items: list[Any]) -> Any:
+def _one(items: list[Any], code: str) -> Any:
     if len(items) > 1:
-        raise PathError("JSON path found multiple items")
+        raise PathError("JSON path found multiple items", code)
     return items[0]
 
 
@@ -34,7 +34,7 @@ def exists(path: str, on_error: str) -> Callable[[str], bool | None]:
             return bool(_items(text, path))
         except PathError as error:
             if on_error == "ERROR":
-                raise TrinoError("PATH_EVALUATION_ERROR", f"path evaluation failed: {error}") from None
+                raise TrinoError(error.code, f"path evaluation failed: {error}") from None
             return {"TRUE": True, "FALSE": False, "UNKNOWN": None}[on_error]
 
     return run
@@ -52,22 +52,26 @@ def value(path: str, kind: Type, on_empty: str, on_error: str) -> Callable[[str,
         try:
             items = _items(text, path)
             if not items:
-                return _handled(on_empty, empty, "JSON_VALUE_RESULT_ERROR", "JSON path found no items")
-            item = _one(items)
+                return _handled(on_empty, empty, PathError("JSON path found no items", _NO_VALUE))
+            item = _one(items, _NO_VALUE)
             if isinstance(item, (list, dict)):
-                raise PathError("JSON path found an item that cannot be converted to an SQL value")
+                raise PathError("JSON path found an item that cannot be converted to an SQL value", _NO_VALUE)
+        except PathError as failure:
+            return _handled(on_error, error, failure)
+        try:
             return None if item is None else convert(item)
-        except (PathError, TrinoError, ValueError, ArithmeticError) as failure:
-            if isinstance(failure, TrinoError) and on_empty == "ERROR" and "no items" in str(failure):
-                raise
-            return _handled(on_error, error, "JSON_VALUE_RESULT_ERROR", str(failure))
+        except (TrinoError, ValueError, ArithmeticError) as failure:
+            return _handled(on_error, error, PathError(str(failure), _NO_VALUE))
 
     return run
 
 
-def _handled(clause: str, default: Any, code: str, text: str) -> Any:
+_NO_VALUE, _NO_JSON = "JSON_VALUE_RESULT_ERROR", "JSON_QUERY_RESULT_ERROR"
+
+
+def _handled(clause: str, default: Any, failure: PathError) -> Any:
     if clause == "ERROR":
-        raise TrinoError(code, f"cannot extract SQL scalar from JSON: {text}")
+        raise TrinoError(failure.code, f"cannot extract SQL scalar from JSON: {failure}")
     return default if clause == "DEFAULT" else None
 
 
@@ -76,11 +80,11 @@ def query(path: str, wrapper: str, omit_quotes: bool, on_empty: str, on_error: s
     def run(text: str) -> str | None:
         try:
             items = _items(text, path)
-            if not items and wrapper != "UNCONDITIONAL_ALWAYS":
-                return _fallback(on_empty, "JSON path found no items")
+            if not items:
+                return _fallback(on_empty, PathError("JSON path found no items", _NO_JSON))
             found = _wrapped(items, wrapper)
         except PathError as error:
-            return _fallback(on_error, str(error))
+            return _fallback(on_error, error)
         is_text = isinstance(found, str) and not isinstance(found, Raw)
         return found if omit_quotes and is_text else dumps(found)
 
@@ -89,14 +93,14 @@ def query(path: str, wrapper: str, omit_quotes: bool, on_empty: str, on_error: s
 
 def _wrapped(items: list[Any], wrapper: str) -> Any:
     if wrapper == "WITHOUT":
-        return _one(items)
+        return _one(items, _NO_JSON)
     plain = wrapper == "CONDITIONAL" and len(items) == 1 and isinstance(items[0], (list, dict))
     return items[0] if plain else items
 
 
-def _fallback(clause: str, text: str) -> str | None:
+def _fallback(clause: str, failure: PathError) -> str | None:
     if clause == "ERROR":
-        raise TrinoError("JSON_QUERY_RESULT_ERROR", f"cannot extract JSON from JSON: {text}")
+        raise TrinoError(failure.code, f"cannot extract JSON from JSON: {failure}")
     return {"EMPTY ARRAY": "[]", "EMPTY OBJECT": "{}"}.get(clause)
 
 

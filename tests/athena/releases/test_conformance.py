@@ -109,6 +109,11 @@ def test_errors_have_athenas_names_and_places(site: Site, sql: str, code: str, l
     assert (caught.value.code, caught.value.line) == (code, line)
 
 
+def test_a_number_with_a_point_is_a_decimal(site: Site) -> None:
+    """Trino says so; others have measured doubles on Athena, where old engines took such literals for them."""
+    assert site.engine.query("SELECT typeof(1.5) AS type").rows == [("decimal(2,1)",)]
+
+
 def test_a_view_is_read_back_as_it_was_put(site: Site) -> None:
     site.put("a", "SELECT x, CAST(x AS varchar) AS y FROM (VALUES 1, 2) AS t (x)")
     found = site.view("a")
