@@ -77,7 +77,7 @@ dashboard: setup ## Make pages with charts of the lake, and the index that leads
 
 demo: setup ## Cleanse the example, release its views here, make pages with charts of it, and open their index
 	@$(BIN)/python -m etl cleanse etl/example --lake '$(LAKE)' > /dev/null
-	@$(BIN)/python -m athena apply --yes > /dev/null
+	@$(BIN)/python -m athena apply --lake '$(LAKE)' > /dev/null
 	@$(BIN)/python -m athena dashboard --lake '$(LAKE)' --starters --open | tail -n 1
 
 views-review: setup ## Say what a change of views will change, for whom: make views-review BASE=origin/main

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from athena.charts.project import check_dashboards
 from athena.check import Checked, as_json, check, summary
 from athena.errors import CatalogError, UsageError
 from athena.problems import ViewsError
@@ -24,9 +26,10 @@ def run(arguments: Namespace, shell: Shell) -> int:
 
 
 def _check(arguments: Namespace, shell: Shell) -> int:
-    """Print what is wrong with the views."""
+    """Print what is wrong with the views, and with the dashboards over them."""
     checked = _checked(arguments, shell)
     stale = _stale(checked, _schema_file(arguments, shell))
+    checked = _with_dashboards(checked, arguments, shell)
     if arguments.json:
         shell.stdout.write(json.dumps(as_json(checked, stale), ensure_ascii=False, indent=2) + "\n")
     else:
@@ -77,6 +80,16 @@ def _checked(arguments: Namespace, shell: Shell, *, without_lake: bool = False) 
     shown = Path(arguments.lake or LAKE)
     tables = known_tables(lake, _schema_file(arguments, shell), shown=shown)
     return check(shell.directory / arguments.views, tables, shown=Path(arguments.views))
+
+
+def _with_dashboards(checked: Checked, arguments: Namespace, shell: Shell) -> Checked:
+    """The findings, and those about dashboards; while views have errors, what charts can show is not known."""
+    if checked.errors:
+        return checked
+    folder = Path(arguments.views).parent / "dashboards"
+    tables = checked.tables.columns if checked.tables.files else None
+    found = check_dashboards(shell.directory / folder, checked.schema(), tables, shown=folder)
+    return replace(checked, problems=(*checked.problems, *found))
 
 
 def _lake(arguments: Namespace, shell: Shell) -> Path | None:

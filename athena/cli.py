@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import TextIO
 
 from athena.arguments import Commands, add_query, parser
+from athena.charts.arguments import add_dashboard
 from athena.errors import AthenaError
 from athena.release_arguments import ADDERS
+from athena.review.arguments import add_review
 from athena.view_arguments import AUTHORING
 
 INTERRUPTED, READER_GONE = 130, 141
@@ -113,6 +115,18 @@ def _author(arguments: Namespace, shell: Shell) -> int:
     return run(arguments, shell)
 
 
+def _dashboard(arguments: Namespace, shell: Shell) -> int:
+    from athena.charts.commands import run
+
+    return run(arguments, shell)
+
+
+def _review(arguments: Namespace, shell: Shell) -> int:
+    from athena.review.command import run
+
+    return run(arguments, shell)
+
+
 def _fail(error: AthenaError, shell: Shell) -> int:
     shell.stderr.write(f"{error}\n")
     if error.hint:
@@ -152,5 +166,7 @@ class Command:
 COMMANDS: dict[str, Command] = {
     "query": Command(add_query, _query),
     **{name: Command(add, _author) for name, add in AUTHORING.items()},
+    "review": Command(add_review, _review),
+    "dashboard": Command(add_dashboard, _dashboard),
     **{name: Command(add, _release) for name, add in ADDERS.items()},
 }

@@ -70,6 +70,16 @@ def order_by(view: View, views: Views) -> Iterator[Problem]:
         yield _at(view, order, "order-by", message, "Take it out, and order where the view is read.", severity)
 
 
+def point_literals(view: View, views: Views) -> Iterator[Problem]:
+    """`1.5` is a decimal in Trino. Athena's earlier engines took it for a double, and AWS does not say what this one does."""
+    for literal in view.tree.find_all(exp.Literal):
+        if literal.is_string or "." not in literal.name or "e" in literal.name.lower():
+            continue
+        message = f"{literal.name} is a decimal in Trino; earlier engines of Athena took such numbers for doubles"
+        hint = f"Say which one is meant: DECIMAL '{literal.name}', or {literal.name}e0 for a double."
+        yield _at(view, literal, "point-literal", message, hint, "warning")
+
+
 def names(view: View, views: Views) -> Iterator[Problem]:
     """A column must have a name, and one that Athena's catalog takes."""
     for part in _leftmost(view.tree).expressions:
@@ -158,6 +168,7 @@ def described(view: View, columns: Columns) -> Iterator[Problem]:
 LINTS: tuple[Callable[[View, Views], Iterator[Problem]], ...] = (
     select_star,
     order_by,
+    point_literals,
     names,
     mixed_sources,
     grain,

@@ -84,8 +84,17 @@ WHEEL = "python -m build --wheel --no-isolation --outdir build/dist"
             ["python -m terraform.restore dev sales --at 2026-11-23T09:00Z --yes"],
         ),
         ("restore ENV=dev DATASET=sales", ["python -m terraform.restore dev sales"]),
+        ("views-review", ["python -m athena review --page build/review.html"]),
+        ("views-review BASE=v1", ["python -m athena review --base v1 --page build/review.html"]),
         ("checkov", ["python -m tests.terraform.checkov .venv-checkov"]),
-        ("docs", ["python -m tests.docs.help_screens", "python -m tests.docs.terraform_tables"]),
+        (
+            "docs",
+            [
+                "python -m tests.docs.help_screens",
+                "python -m tests.docs.terraform_tables",
+                "python -m tests.docs.cost_table",
+            ],
+        ),
         ("cloud-up", [WHEEL, "python -m tests.cloud up"]),
         ("cloud-down", ["python -m tests.cloud down"]),
         ("e2e", [WHEEL, "python -m tests.cloud e2e"]),

@@ -101,6 +101,8 @@ def test_a_view_must_not_be_called_as_a_table(tmp_path: Path):
         ("SELECT json_parse('[]') AS j", ["2:8 column-type"]),
         ("SELECT ARRAY[INTERVAL '1' DAY] AS a", ["2:23 column-type"]),
         ("SELECT 'abc' AS kind FROM sales", ["2:8 literal-width?"]),
+        ("SELECT id * 1.5 AS x FROM sales", ["2:13 point-literal?"]),
+        ("SELECT id * DECIMAL '1.5' AS x, id * 1.5e0 AS y FROM sales", []),
         ("SELECT CAST('abc' AS varchar) AS kind FROM sales", []),
     ],
 )

@@ -19,7 +19,7 @@ SELECT
   CAST(avg(unit_price) AS decimal(9, 1)) AS mean_price,
   max(unit_price)                        AS highest_price,
   CAST(
-    100.0 * sum(unit_price - unit_cost) / nullif(sum(unit_price), 0) AS decimal(4, 1)
+    DECIMAL '100.0' * sum(unit_price - unit_cost) / nullif(sum(unit_price), 0) AS decimal(4, 1)
   )                                      AS margin_percent
 FROM stg_article
 GROUP BY

@@ -21,7 +21,7 @@ SELECT
     100 * count(member.member_id) / store.floor_area_m2 AS decimal(9, 1)
   )                                      AS members_per_100_m2,
   CAST(
-    100.0 * count_if(member.gender = 'female')
+    DECIMAL '100.0' * count_if(member.gender = 'female')
     / nullif(count_if(member.gender IN ('female', 'male')), 0) AS decimal(4, 1)
   )                                      AS percent_female,
   CAST(avg(member.age) AS decimal(4, 1)) AS mean_age,

@@ -31,10 +31,10 @@ SELECT
   CAST(step.step AS varchar) AS step,
   step.sessions              AS sessions,
   CAST(
-    100.0 * step.sessions / nullif(funnel.visits, 0) AS decimal(4, 1)
+    DECIMAL '100.0' * step.sessions / nullif(funnel.visits, 0) AS decimal(4, 1)
   )                          AS percent_of_visits,
   CAST(
-    100.0 * step.sessions / nullif(lag(step.sessions) OVER (ORDER BY step.step_number), 0) AS decimal(4, 1)
+    DECIMAL '100.0' * step.sessions / nullif(lag(step.sessions) OVER (ORDER BY step.step_number), 0) AS decimal(4, 1)
   )                          AS percent_of_step_before
 FROM funnel
 CROSS JOIN UNNEST(
