@@ -24,6 +24,13 @@ locals {
     join("==", pin)
   ]
   settings = "${local.repository}/etl/datasets"
+
+  dashboards = {
+    for file in fileset("${local.repository}/athena/dashboards", "*.yaml") : trimsuffix(file, ".yaml") => "${local.repository}/athena/dashboards/${file}"
+  }
+  views = {
+    for file in fileset("${local.repository}/athena/views", "*/*.sql") : trimsuffix(basename(file), ".sql") => "${local.repository}/athena/views/${file}"
+  }
 }
 
 module "storage" {
@@ -73,6 +80,12 @@ module "quicksight" {
   workgroup   = module.athena.workgroups["bi"]
   readers     = var.quicksight.readers
   authors     = var.quicksight.authors
+
+  dashboards   = { for name, path in local.dashboards : name => path if !contains(var.quicksight.leave_out, name) }
+  views_schema = fileexists(local.views_schema) ? local.views_schema : null
+  views        = local.views
+  language     = var.quicksight.language
+  timezone     = var.quicksight.timezone
 }
 
 module "sagemaker" {

@@ -58,7 +58,7 @@ output "notebook" {
   value       = one([for notebook in module.sagemaker : { name = notebook.name, work = notebook.work }])
 }
 
-output "quicksight_data_source_arn" {
-  description = "Quick Sight's data source on the views; null without Quick Sight."
-  value       = one(module.quicksight[*].data_source_arn)
+output "quicksight" {
+  description = "Quick Sight's data source on the views, and where people open its dashboards; null without Quick Sight."
+  value       = one([for quicksight in module.quicksight : { data_source_arn = quicksight.data_source_arn, dashboards = quicksight.dashboards }])
 }

@@ -125,10 +125,13 @@ variable "wheel" {
 }
 
 variable "quicksight" {
-  description = "Charts for people who do not program. null: off, and nothing is paid. Else the Quick Sight groups that may read and that may also build; the account's subscription is made by hand."
+  description = "Charts for people who do not program: every file of athena/dashboards as a dashboard. null: off, and nothing is paid. Else the Quick Sight groups that may read and that may also build, the language (ja, en) and, of those files, what to leave out; the account's subscription is made by hand."
   type = object({
-    readers = optional(list(string), [])
-    authors = optional(list(string), [])
+    readers   = optional(list(string), [])
+    authors   = optional(list(string), [])
+    language  = optional(string, "ja")
+    timezone  = optional(string, "Asia/Tokyo")
+    leave_out = optional(list(string), [])
   })
   default = null
 }

@@ -170,7 +170,8 @@ def bootstraps(whole_plan: Plan) -> dict[str, str]:
 
 @pytest.mark.parametrize("event", ["on_create", "on_start"])
 def test_the_bootstrap_fits(bootstraps: dict[str, str], event: str) -> None:
-    assert len(bootstraps[event]) < 16_384
+    """SageMaker counts what it is given, which is base64."""
+    assert len(base64.b64encode(bootstraps[event].encode())) < 16_384
 
 
 @pytest.mark.parametrize("event", ["on_create", "on_start"])
@@ -181,9 +182,14 @@ def test_the_bootstrap_fetches_by_hash_and_runs(
     done = _boot(bootstraps[event], objects, tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == f"ran {event}.sh"
-    settings = json.loads((tmp_path / "opt/kiban/settings.json").read_text())
+    kiban = tmp_path / "opt/kiban"
+    notebooks = {path.name for path in (ROOT / "sagemaker/notebooks").glob("*.*") if path.suffix in {".py", ".ipynb"}}
+    assert {path.name for path in (kiban / "notebooks").iterdir()} == notebooks
+    assert (kiban / "workbench.sh").read_bytes() == (ROOT / "sagemaker/workbench.sh").read_bytes()
+    settings = json.loads((kiban / "settings.json").read_text())
     assert settings["work"] == f"s3://kiban-dev-{ACCOUNT}-artifacts/notebook/"
-    assert settings["workgroup"] == "kiban-dev-main"
+    assert (settings["workgroup"], settings["tables"]) == ("kiban-dev-main", "kiban_dev")
+    assert (settings["endpoints"], settings["modelRole"]) == ("none", None)
 
 
 def test_a_script_that_was_changed_in_the_bucket_is_not_run(
@@ -202,7 +208,7 @@ def _objects(plan: Plan) -> dict[str, bytes]:
     scripts = [values for values in plan.of("aws_s3_object").values() if "/scripts/" in values["key"]]
     found = {}
     for values in scripts:
-        body = ROOT / "sagemaker" / Path(values["key"]).name
+        body = ROOT / "sagemaker" / values["key"].split("/scripts/")[1].partition("/")[2]
         if body.exists():
             found[f"s3://{values['bucket']}/{values['key']}"] = body.read_bytes()
     return found
@@ -262,6 +268,17 @@ def answer(workspace: Workspace, notebook: dict[str, Any]) -> str:
     with pytest.raises(TerraformError) as error:
         workspace.plan_folder(workspace.module("sagemaker"), {**MODULE, "notebook": notebook})
     return " ".join(str(error.value).split())
+
+
+@pytest.mark.parametrize(
+    ("notebook", "advice"),
+    [
+        ({"endpoints": "gpu"}, 'notebook.endpoints is "gpu". Write "none", "serverless"'),
+        ({"training_hours": 100}, "notebook.training_hours is 100. Write hours from 0 (no training jobs) to 72"),
+    ],
+)
+def test_wrong_values_for_models_are_answered(workspace: Workspace, notebook: dict[str, Any], advice: str) -> None:
+    assert advice in answer(workspace, notebook)
 
 
 def test_a_network_of_ones_own_closes_the_internet(workspace: Workspace) -> None:

@@ -145,7 +145,10 @@ def copy_tree(target: Path) -> None:
     ignore = shutil.ignore_patterns(".terraform*", "*.tfstate*", "__pycache__", "plans")
     shutil.copytree(ROOT / "terraform", target / "terraform", ignore=ignore)
     shutil.copytree(ROOT / "sagemaker", target / "sagemaker", ignore=ignore)
-    for room, patterns in {"etl": ("*.py", "datasets/*.toml"), "athena": ("schema.json", "dashboards/*.yaml")}.items():
+    for room, patterns in {
+        "etl": ("*.py", "datasets/*.toml"),
+        "athena": ("schema.json", "dashboards/*.yaml", "views/*/*.sql"),
+    }.items():
         for path in (file for pattern in patterns for file in (ROOT / room).glob(pattern)):
             copy = target / path.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,7 @@ resource "aws_glue_job" "cleanse" {
     "--additional-python-modules" = join(",", concat(["s3://${aws_s3_object.wheel.bucket}/${aws_s3_object.wheel.key}"], var.packages))
     "--job-language"              = "python"
     "--enable-metrics"            = "true"
+    "--enable-auto-scaling"       = tostring(var.job.engine != "polars") # workers come and go with the work
   }
 
   execution_property {

@@ -99,7 +99,8 @@ variable "dataset_settings" {
 
 variable "job" {
   description = <<-EOT
-    The job. `engine` and its `memory`; `worker_type` and number of `workers`; a run is reported after `slow_after_minutes` and
+    The job. `engine` (polars on the driver, spark on all workers, or auto: by each dataset's size) and the `memory` of polars;
+    `worker_type` and number of `workers`, with spark and auto the most there may be; a run is reported after `slow_after_minutes` and
     stopped after `timeout_minutes`; `max_retries` of a failed one; `max_concurrent_runs`; uploads are gathered for
     `batch_window_seconds` before it starts; its log is kept for `log_days`.
   EOT
@@ -119,8 +120,8 @@ variable "job" {
   nullable = false
 
   validation {
-    condition     = contains(["polars"], var.job.engine)
-    error_message = "job.engine is \"${var.job.engine}\". Write \"polars\", or leave it out."
+    condition     = contains(["polars", "spark", "auto"], var.job.engine)
+    error_message = "job.engine is \"${var.job.engine}\". Write \"polars\", \"spark\" or \"auto\", or leave it out."
   }
 
   validation {
@@ -134,8 +135,8 @@ variable "job" {
   }
 
   validation {
-    condition     = var.job.workers >= 2 && var.job.workers <= 20
-    error_message = "job.workers is ${var.job.workers}. Write 2 to 20: Glue's Spark jobs have at least a driver and one worker."
+    condition     = var.job.workers >= 2 && var.job.workers <= 60
+    error_message = "job.workers is ${var.job.workers}. Write 2 to 60: Glue's Spark jobs have at least a driver and one worker."
   }
 
   validation {

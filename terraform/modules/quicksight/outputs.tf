@@ -15,3 +15,12 @@ output "principals" {
   description = "The groups as Quick Sight's permissions name them: `readers` and `authors`, lists of ARNs."
   value       = local.principals
 }
+
+output "dashboards" {
+  description = "The dashboards: name of the file -> where people open it."
+  value = {
+    for name in keys(var.dashboards) : name => "https://${local.region}.quicksight.aws.amazon.com/sn/dashboards/${var.name}-${name}"
+  }
+
+  depends_on = [aws_cloudformation_stack.dashboard]
+}

@@ -14,7 +14,7 @@ variable "account_id" {
 }
 
 variable "buckets" {
-  description = "The zones' buckets: zone -> {id, arn}. Of these Quick Sight reads clean and its own results."
+  description = "The zones' buckets: zone -> {id, arn}. Of these Quick Sight reads clean and its own results; templates of dashboards lie in artifacts."
   type        = map(object({ id = string, arn = string }))
 }
 
@@ -57,5 +57,45 @@ variable "authors" {
   validation {
     condition     = alltrue([for group in var.authors : can(regex("^[\\x21-\\x7e]+$", group)) && !strcontains(group, "/")])
     error_message = "authors holds ${jsonencode(var.authors)}. Write names of Quick Sight groups, without spaces and slashes: authors = [\"kiban-authors\"]."
+  }
+}
+
+variable "dashboards" {
+  description = "The dashboards' files: name -> path of its YAML. Each becomes a dashboard and an analysis."
+  type        = map(string)
+  default     = {}
+}
+
+variable "views_schema" {
+  description = "Path of athena/schema.json, which knows the columns that charts are made of. null: there are no views yet."
+  type        = string
+  default     = null
+}
+
+variable "views" {
+  description = "The views' files: name -> path of its SQL. Their headers say what columns are called in Japanese."
+  type        = map(string)
+  default     = {}
+}
+
+variable "language" {
+  description = "Of the two languages of the files, the one that dashboards speak in Quick Sight: ja or en."
+  type        = string
+  default     = "ja"
+
+  validation {
+    condition     = contains(["ja", "en"], var.language)
+    error_message = "language is \"${var.language}\". Write one of the two that the files have: language = \"ja\"."
+  }
+}
+
+variable "timezone" {
+  description = "In which the times at which SPICE is filled are meant."
+  type        = string
+  default     = "Asia/Tokyo"
+
+  validation {
+    condition     = can(regex("^(UTC|[A-Z][A-Za-z]+(/[A-Za-z0-9_+-]+)+)$", var.timezone))
+    error_message = "timezone is \"${var.timezone}\". Write a name as in the tz database: timezone = \"Asia/Tokyo\"."
   }
 }

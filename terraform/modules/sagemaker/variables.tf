@@ -37,15 +37,19 @@ variable "notebook" {
   description = <<-EOT
     The notebook. `instance_type`: a row of sagemaker/gpu.csv. `volume_gb`: the disk that outlives a stop. `idle_minutes`: it
     stops after so long without work. `nightly_stop`: it stops at that hour whatever it does, in `timezone`. `network`: null
-    for the internet (free), or a VPC's subnet, which then needs a NAT gateway or endpoints (see the README).
+    for the internet (free), or a VPC's subnet, which then needs a NAT gateway or endpoints (see the README). `endpoints`: none,
+    serverless (paid while it answers) or realtime (paid until it is deleted). `training_hours`: how long one training job may run;
+    0: none. Real-time endpoints and training jobs run on machines of the notebook's own type.
   EOT
   type = object({
-    instance_type = optional(string, "ml.g4dn.xlarge")
-    volume_gb     = optional(number, 50)
-    idle_minutes  = optional(number, 60)
-    nightly_stop  = optional(string, "21:00")
-    timezone      = optional(string, "Asia/Tokyo")
-    network       = optional(object({ vpc_id = string, subnet_id = string }))
+    instance_type  = optional(string, "ml.g4dn.xlarge")
+    volume_gb      = optional(number, 50)
+    idle_minutes   = optional(number, 60)
+    nightly_stop   = optional(string, "21:00")
+    timezone       = optional(string, "Asia/Tokyo")
+    network        = optional(object({ vpc_id = string, subnet_id = string }))
+    endpoints      = optional(string, "none")
+    training_hours = optional(number, 0)
   })
   default  = {}
   nullable = false
@@ -86,5 +90,15 @@ variable "notebook" {
   validation {
     condition     = var.notebook.network == null ? true : startswith(var.notebook.network.vpc_id, "vpc-") && startswith(var.notebook.network.subnet_id, "subnet-")
     error_message = "notebook.network is ${jsonencode(var.notebook.network)}. Write the ids of a VPC and of one of its subnets: network = { vpc_id = \"vpc-0123\", subnet_id = \"subnet-0123\" }."
+  }
+
+  validation {
+    condition     = contains(["none", "serverless", "realtime"], var.notebook.endpoints)
+    error_message = "notebook.endpoints is \"${var.notebook.endpoints}\". Write \"none\", \"serverless\" (paid while it answers) or \"realtime\" (paid until it is deleted)."
+  }
+
+  validation {
+    condition     = var.notebook.training_hours >= 0 && var.notebook.training_hours <= 72
+    error_message = "notebook.training_hours is ${var.notebook.training_hours}. Write hours from 0 (no training jobs) to 72: training_hours = 4."
   }
 }

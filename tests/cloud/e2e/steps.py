@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from tests.cloud.e2e.mailbox import Mailbox
 from tests.cloud.e2e.place import Place
 from tests.cloud.failure import Failure
-from tests.cloud.server import REGION, Cloud
+from tests.cloud.server import ACCOUNT, REGION, Cloud
 from tests.cloud.terraform import ROOT, VALUES, Terraform
 
 EXAMPLE = ROOT / "etl" / "example"
 CHANGED = "store"
 EVERYTHING = {**VALUES, "quicksight": {"readers": ["readers"], "authors": ["authors"]}, "notebook": {}}
 _DICTIONARY = "data_dictionary"
+DASHBOARDS = ROOT / "athena" / "dashboards"
+NAME = f"kiban-{VALUES['environment']}"
 
 
 @dataclass(slots=True)
@@ -45,6 +47,19 @@ class Scenario:
         changes = self.terraform.changes()
         expect(changes == [], f"a second plan wants to change {', '.join(changes)}")
         return "no changes"
+
+    def charts(self) -> str:
+        """Each file is a dashboard with all its charts, and readers may look at it."""
+        found, quicksight = {}, self.place.client("quicksight")
+        for name in self.place.outputs["quicksight"]["dashboards"]:
+            where = {"AwsAccountId": ACCOUNT, "DashboardId": f"{NAME}-{name}"}
+            sheets = quicksight.describe_dashboard_definition(**where)["Definition"]["Sheets"]
+            found[name] = sum(len(sheet["Visuals"]) for sheet in sheets)
+            shared = [one["Principal"] for one in quicksight.describe_dashboard_permissions(**where)["Permissions"]]
+            expect(any(one.endswith("/readers") for one in shared), f"{name} is shared with {shared}, not with readers")
+        written = {path.stem: path.read_text("utf-8").count("    kind: ") for path in DASHBOARDS.glob("*.yaml")}
+        expect(found == written, f"the dashboards have {found} charts; their files have {written}")
+        return f"{len(found)} dashboards with {sum(found.values())} charts"
 
     def upload(self) -> str:
         self.datasets = self.place.upload_folder(EXAMPLE)
@@ -113,6 +128,8 @@ class Scenario:
         self.terraform.destroy()
         left = [bucket["Name"] for bucket in self.place.client("s3").list_buckets()["Buckets"]]
         expect(left == [], f"buckets are left: {left}")
+        shown = self.place.client("quicksight").list_data_sets(AwsAccountId=ACCOUNT)["DataSetSummaries"]
+        expect(shown == [], f"data sets of Quick Sight are left: {shown}")
         return "nothing is left"
 
     def _letter(self, word: str, *, seconds: float = 60) -> str:
@@ -146,6 +163,7 @@ def expect(holds: bool, otherwise: str) -> None:
 STEPS: tuple[tuple[str, Callable[[Scenario], str]], ...] = (
     ("apply terraform/ with every feature on", Scenario.apply),
     ("plan again", Scenario.plan_again),
+    ("look at Quick Sight's dashboards", Scenario.charts),
     ("upload the example CSVs", Scenario.upload),
     ("wait for their tables", Scenario.see_tables),
     ("query them with PyAthena", Scenario.query),

@@ -17,6 +17,7 @@ from tests.cloud.gaps import (
     notebook_scripts,
     notebook_settings,
     notebook_tags,
+    quicksight_assets,
     quicksight_in_stacks,
 )
 from tests.cloud.gaps.clients import Clients
@@ -40,6 +41,7 @@ GAPS: tuple[Gap, ...] = (
     notebook_scripts,
     notebook_settings,
     notebook_tags,
+    quicksight_assets,
     quicksight_in_stacks,
 )
 

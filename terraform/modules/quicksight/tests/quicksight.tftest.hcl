@@ -97,3 +97,32 @@ run "a_group_that_is_both" {
 
   expect_failures = [var.readers]
 }
+
+run "no_file_yet" {
+  command = plan
+
+  assert {
+    condition     = length(aws_cloudformation_stack.dashboard) == 0 && length(aws_quicksight_data_set.source) == 0 && output.dashboards == {}
+    error_message = "Without files there is something to show."
+  }
+}
+
+run "a_language_that_no_file_has" {
+  command = plan
+
+  variables {
+    language = "fr"
+  }
+
+  expect_failures = [var.language]
+}
+
+run "a_time_zone_by_its_abbreviation" {
+  command = plan
+
+  variables {
+    timezone = "JST+9"
+  }
+
+  expect_failures = [var.timezone]
+}

@@ -54,7 +54,7 @@ run "scripts_by_their_hash" {
     condition = alltrue([
       for event in ["on_create", "on_start"] :
       alltrue([for file, script in local.scripts : strcontains(local.bootstrap[event], "${script.hash}  ${file}\n")]) &&
-      strcontains(local.bootstrap[event], "exec bash '${event}.sh'") && length(local.bootstrap[event]) < 16384
+      strcontains(local.bootstrap[event], "exec bash '${event}.sh'") && length(base64encode(local.bootstrap[event])) < 16384
     ])
     error_message = "A bootstrap does not check every script, does not run its own, or is longer than SageMaker allows."
   }
