@@ -6,8 +6,9 @@ rows that show it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import polars as pl
@@ -15,7 +16,7 @@ import polars as pl
 from etl.columns import TypedColumns, Typist, spelling_bytes
 from etl.hypothesis import Hypothesis
 from etl.proof.rowset import RowHashes, row_hashes
-from etl.proof.twins import TwinProof, UniqueProof, hash_values
+from etl.proof.twins import TwinProof, UniqueProof, Values, hash_values
 from etl.sampling import begins_record
 from etl.source.cells import Cells, in_place, nulls_for_tokens, read_cells, read_whole_numbers, reject_rows, with_nulls
 from etl.source.encoding import beyond_ascii, detect
@@ -26,6 +27,14 @@ from etl.source.table import InputFile
 from etl.types import ColumnType, infer, misfits, parse, settled
 
 CONTEXT_ROWS = 64  # rows of a refuting piece that join the evidence beside the one that refutes
+
+
+class Listener(Protocol):
+    """Is told the hashes of some columns, a batch at a time, as proofs are."""
+
+    @property
+    def columns(self) -> tuple[int, ...]: ...
+    def feed(self, batch: Mapping[int, Values]) -> None: ...
 
 
 @dataclass(slots=True)
@@ -41,6 +50,7 @@ class Claims:
     tokens: tuple[str, ...]
     twins: list[TwinProof] = field(default_factory=list)
     uniques: list[UniqueProof] = field(default_factory=list)
+    listeners: list[Listener] = field(default_factory=list)
     hash_rows: bool = True
     keep_frames: bool = True
 
@@ -116,9 +126,8 @@ class Examiner:
         if refuted or parted:
             cells = cells if cells.frame.width else read_cells(piece, file, self._width, cells.prepared)
             batch.evidence = self._evidence(cells, (*refuted.values(), *parted), refuted)
-        elif as_supposed:
-            self._feed_proofs(columns)
         if as_supposed and not refuted:
+            self._feed_proofs(columns)
             self._hand_over(columns, batch)
         return batch
 
@@ -246,7 +255,7 @@ class Examiner:
         return rows
 
     def _feed_proofs(self, columns: dict[int, pl.Series | None]) -> None:
-        proofs = self.claims.proofs
+        proofs: list[Listener] = [*self.claims.proofs, *self.claims.listeners]
         if not proofs:
             return
         wanted = sorted({position for proof in proofs for position in proof.columns})

@@ -181,3 +181,10 @@ def test_short_records_after_long_ones(cleansed: Cleanse) -> None:
     ours = cleansed(as_csv(["a", "b"], records), options=Options(sample_size=SampleSize(first_bytes=3_000, probes=0)))
     assert ours.report.rows.written == len(records)
     assert ours.report.passes == 1
+
+
+def test_a_protected_column_that_differs_late_hides_no_other_that_does(cleansed: Cleanse) -> None:
+    """The piece that parts `same` from `group` refutes nothing, as `same` stays anyway; `name` parts there as well."""
+    options = replace(OPTIONS, reads={"same": ("view v",)})
+    found = cleansed(as_csv(HEADER, table(same="99", name="g_other")), settings=PLAIN, options=options)
+    assert {"group", "name", "same"} <= set(found.kept)
