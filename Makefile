@@ -21,8 +21,19 @@ ARGS ?=
 CHECKOV_VENV ?= .venv-checkov
 CHECKOV_INSTALLED := $(CHECKOV_VENV)/.installed
 
-.PHONY: help setup hooks etl-local dashboard demo test check validate checkov format docs bench bench-views views-schema views-docs views-review views-plan views-apply wheel plan apply destroy doctor restore \
-  cost gpu cloud-up cloud-down e2e lock clean
+# PySpark is 450 MB, and on Glue it is there: only the tests of --engine spark need this environment, and Java 17.
+SPARK_VENV ?= .venv-spark
+SPARK_INSTALLED := $(SPARK_VENV)/.installed
+
+# Jupyter, for the notebooks' tests, and PyTorch. Its usual wheel for Linux brings gigabytes of CUDA, so it is in no lock: pip looks for
+# the small one by its own configuration, and without it the tests that learn are skipped. A GPU: make notebooks TORCH=torch
+NOTEBOOKS_VENV ?= .venv-notebooks
+NOTEBOOKS_INSTALLED := $(NOTEBOOKS_VENV)/.installed
+TORCH ?= torch==2.13.0+cpu
+
+.PHONY: help setup hooks etl-local dashboard demo test test-spark notebooks check validate checkov format docs bench bench-views bench-spark \
+  views-schema views-docs views-review views-plan views-apply wheel plan apply destroy doctor restore cost gpu \
+  cloud-up cloud-down e2e lock clean
 
 help: ## List these commands
 	@echo 'make COMMAND, where COMMAND is one of:'
@@ -47,6 +58,19 @@ $(INSTALLED): requirements.lock
 $(CHECKOV_INSTALLED): tests/terraform/checkov.lock
 	$(call install,$(CHECKOV_VENV),$<)
 
+$(SPARK_INSTALLED): requirements.lock tests/etl/spark.lock
+	$(call install,$(SPARK_VENV),requirements.lock)
+	@$(SPARK_VENV)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement tests/etl/spark.lock
+
+$(NOTEBOOKS_INSTALLED): requirements.lock tests/sagemaker/notebooks.lock
+	$(call install,$(NOTEBOOKS_VENV),requirements.lock)
+	@$(NOTEBOOKS_VENV)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
+	  --requirement tests/sagemaker/notebooks.lock || { rm -f $@; exit 1; }
+	@$(NOTEBOOKS_VENV)/bin/python -m ipykernel install --sys-prefix --name kiban >&2
+	@$(NOTEBOOKS_VENV)/bin/python -m pip install -qq --disable-pip-version-check '$(TORCH)' || printf \
+	  '%s was not found by pip: the tests that need PyTorch will be skipped.\n\nhint: %s\n' '$(TORCH)' \
+	  'let pip know the index of its CPU builds, or take what there is: rm -r $(NOTEBOOKS_VENV); make notebooks TORCH=torch' >&2
+
 hooks: setup ## Let git run the checks before each commit
 	@$(BIN)/pre-commit install
 
@@ -55,6 +79,12 @@ etl-local: setup ## Cleanse the example tables, or yours: make etl-local CSV=my.
 
 test: setup ## Run the tests: make test ARGS="tests/etl -k encoding"
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-spark: $(SPARK_INSTALLED) ## Run the tests of --engine spark (needs Java 17)
+	@$(SPARK_VENV)/bin/python -m pytest tests/etl/spark tests/etl/test_engine.py $(ARGS)
+
+notebooks: $(NOTEBOOKS_INSTALLED) ## Run the notebooks on the example, and the idle stop against a real Jupyter
+	@$(NOTEBOOKS_VENV)/bin/python -m pytest tests/sagemaker $(ARGS)
 
 check: setup ## Check format, style, types, which room imports which, and Terraform
 	@$(BIN)/ruff format --check
@@ -109,6 +139,9 @@ docs: setup ## Renew what is generated in the READMEs: --help screens, tables of
 bench: setup ## Measure time and memory against a floor and against peers (long)
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
+bench-spark: $(SPARK_INSTALLED) ## Measure --engine spark on this machine against polars (long; needs Java 17)
+	@$(SPARK_VENV)/bin/python -m tests.benchmarks.spark $(ARGS)
+
 # Only the newest wheel is kept: Terraform deploys the one it finds.
 wheel: setup ## Build the wheel that the Glue job installs, into build/dist
 	@rm -f build/dist/kiban-*.whl
@@ -153,6 +186,10 @@ LOCK := uv pip compile --universal --python-version 3.11 --fork-strategy fewest 
 lock: setup ## Pin again, newest versions that pyproject.toml allows, and set up from that
 	@$(BIN)/$(LOCK) pyproject.toml --group dev -o requirements.lock
 	@echo 'checkov>=3.3' | $(BIN)/$(LOCK) - -o tests/terraform/checkov.lock
+	@echo 'pyspark==4.1.1' | $(BIN)/$(LOCK) - -o tests/etl/spark.lock
+	@printf '%s\n' 'ipykernel>=7' 'jupyter_server>=2.21' 'nbclient>=0.11' 'nbformat>=5.11' \
+	  | $(BIN)/$(LOCK) --constraint requirements.lock - -o tests/sagemaker/notebooks.lock
+	@echo 'pyathena>=3.14' | $(BIN)/$(subst 3.11,3.10,$(LOCK)) - -o sagemaker/environment.lock
 	@$(MAKE) setup
 
 clean: ## Remove what was built and cached; .venv and Terraform's local state stay

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from etl.errors import UsageError
 
-ENGINES = ("polars",)
+ENGINES = ("polars", "spark", "auto")
 
 _DESCRIPTION = "Raw CSV in, clean Parquet out, and a report that says why each column was dropped."
 
@@ -84,7 +84,7 @@ def _add_cleanse(commands: argparse._SubParsersAction[_Parser]) -> None:
     add("--settings", metavar="FILE", help="settings of the dataset (default: etl/datasets/NAME.toml, if it exists)")
     add("--allow-drops", action="store_true", help="let rules drop columns that were published before")
     add("--force", action="store_true", help="cleanse again although nothing has changed")
-    add("--engine", choices=ENGINES, default="polars", help="default: %(default)s")
+    add("--engine", choices=ENGINES, default="polars", help="auto: by the input's size (default: %(default)s)")
     add("--memory", metavar="SIZE", default="1GiB", help="stay below this, at least 448MiB (default: %(default)s)")
     add("--json", action="store_true", help="print the report as JSON")
 

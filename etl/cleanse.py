@@ -18,16 +18,16 @@ from typing import Protocol
 
 import polars as pl
 
-import etl
 from etl.allocators import settle_python
 from etl.conclusions import Conclusions, report_of
+from etl.engine import Engine, open_engine
 from etl.errors import EtlError, ReconciliationError, SchemaError
 from etl.evidence import Evidence
 from etl.hypothesis import Hypothesis, suppose
 from etl.lake import InputDataset, Lake, Publication
 from etl.memory import share
 from etl.names import safe_names
-from etl.passes import Outcome, Pass, Resources
+from etl.passes import Outcome, Resources
 from etl.proof.rowset import Bitmap
 from etl.report.dictionary import dictionary
 from etl.report.html import render
@@ -39,7 +39,6 @@ from etl.source.table import Table, open_table
 from etl.types import ColumnType, from_label
 
 MOST_PASSES = 12
-ENGINE_VERSION = f"{etl.__version__}+polars-{pl.__version__}"
 
 
 class Progress(Protocol):
@@ -78,6 +77,7 @@ def cleanse(
     *,
     now: Callable[[], datetime],
     progress: Progress,
+    engine: Engine | None = None,
 ) -> Report:
     """Cleanse `dataset` and publish the result in `lake`; returns the report that was published.
 
@@ -88,20 +88,21 @@ def cleanse(
         EtlError: one of its subclasses; nothing was published then.
     """
     settle_python()
+    engine = engine or open_engine(options.engine)
     warnings: list[str] = list(dataset.ignored)
     with lake.begin(dataset.name) as publication:
         last = lake.last_report(dataset.name, warn=warnings.append)
-        mark = fingerprint(dataset, settings, options)
+        mark = fingerprint(dataset, settings, options, engine)
         if last and last.fingerprint == mark and not options.force and lake.is_current(last):
             return replace(last, status="unchanged")
-        run = _Run(dataset, settings, options, publication, last, mark, now(), progress, warnings)
+        run = _Run(dataset, settings, options, engine, publication, last, mark, now(), progress, warnings)
         return run.publish()
 
 
-def fingerprint(dataset: InputDataset, settings: Settings, options: Options) -> str:
+def fingerprint(dataset: InputDataset, settings: Settings, options: Options, engine: Engine) -> str:
     """Digest all that the result depends on: inputs by name, size and ETag, settings, protection, engine."""
     inputs = [(source.blob.name, source.blob.size, source.blob.token) for source in dataset.files]
-    wanted = [inputs, settings.to_json(), sorted(options.reads.items()), options.allow_drops, ENGINE_VERSION]
+    wanted = [inputs, settings.to_json(), sorted(options.reads.items()), options.allow_drops, engine.version]
     return hashlib.sha256(json.dumps(wanted, sort_keys=True, default=list).encode()).hexdigest()
 
 
@@ -113,6 +114,7 @@ class _Run:
         dataset: InputDataset,
         settings: Settings,
         options: Options,
+        engine: Engine,
         publication: Publication,
         last: Report | None,
         mark: str,
@@ -121,7 +123,7 @@ class _Run:
         warnings: list[str],
     ) -> None:
         self.dataset, self.settings, self.options = dataset, settings, options
-        self.publication, self.last, self.mark = publication, last, mark
+        self.engine, self.publication, self.last, self.mark = engine, publication, last, mark
         self.started, self.progress, self.warnings = started, progress, warnings
         self.run_id = uuid.uuid4().hex
         self.path = publication.scratch / "clean.parquet"
@@ -145,7 +147,8 @@ class _Run:
                 sample_rows,
                 self.settings,
                 self.last,
-                ENGINE_VERSION,
+                self.engine.name,
+                self.engine.version,
                 self.run_id,
                 self.mark,
                 self.started,
@@ -226,7 +229,7 @@ class _Run:
         phase = "cleansing" if self.passes == 1 else f"cleansing, pass {self.passes}"
         self.progress.start(phase, sum(source.blob.size for source in self.dataset.files))
         try:
-            return Pass(
+            return self.engine.new_pass(
                 table,
                 hypothesis,
                 evidence,
@@ -237,6 +240,7 @@ class _Run:
                 duplicates=duplicates,
                 resources=self._resources(table),
                 scratch=self.publication.scratch,
+                shared=self.publication.shared(self.run_id),
             ).run(self.path, self.names, self.run_id, self.progress.advance)
         finally:
             self.progress.finish()

@@ -170,12 +170,16 @@ class _Cleansing:
 
     def _run(self, dataset: InputDataset) -> Report:
         from etl.cleanse import Options
+        from etl.engine import AUTO, choose
         from etl.report.progress import ProgressBar
 
+        engine, why = choose(self.arguments.engine, dataset.size)
+        if self.arguments.engine == AUTO:
+            _say(self.shell, f"{dataset.name}: engine {engine}, since {why}")
         options = Options(
             allow_drops=self.arguments.allow_drops,
             force=self.arguments.force,
-            engine=self.arguments.engine,
+            engine=engine,
             memory_bytes=self.memory_bytes,
             reads=self.reads.get(dataset.name, {}),
         )

@@ -31,6 +31,7 @@ class Conclusions:
     sample: pl.DataFrame
     settings: Settings
     last: Report | None
+    engine: str
     engine_version: str
     run_id: str
     fingerprint: str
@@ -60,7 +61,7 @@ def report_of(run: Conclusions) -> Report:
         columns=columns,
         sources=_sources(run),
         settings=run.settings.to_json(),
-        engine="polars",
+        engine=run.engine,
         engine_version=run.engine_version,
         fingerprint=run.fingerprint,
         timings=dict(run.timings),

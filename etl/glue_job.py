@@ -5,6 +5,7 @@ line of JSON on stdout for each event, for CloudWatch:
 
     started            lake, datasets, version, ignored_arguments
     spark              whether the driver became a Spark application
+    engine             dataset, engine, reason: what `--engine auto` came to
     dataset_finished   dataset, status, rows, columns, seconds, peak_memory_bytes, warnings, report
     dataset_failed     dataset, error, message, hint
     failed             error, message, hint: nothing could be begun
@@ -35,6 +36,7 @@ from etl.allocators import settle_polars
 settle_polars(os.environ)  # before anything imports polars
 
 from etl.cleanse import Options, cleanse  # noqa: E402
+from etl.engine import AUTO, choose  # noqa: E402
 from etl.errors import EtlError, InputError  # noqa: E402
 from etl.glue_arguments import Arguments, read_arguments  # noqa: E402
 from etl.lake import Lake, protected_columns  # noqa: E402
@@ -137,16 +139,19 @@ def _attempt(
     from polars.exceptions import PanicException
 
     started = log.now()
-    options = Options(
-        allow_drops=arguments.allow_drops,
-        force=arguments.force,
-        engine=arguments.engine,
-        memory_bytes=arguments.memory_bytes,
-        reads=reads.get(dataset, {}),
-    )
     try:
-        settings = _settings(lake, dataset)
-        report = run(lake.raw(dataset), lake, settings, options, now=log.now, progress=Silence())
+        found, settings = lake.raw(dataset), _settings(lake, dataset)
+        engine, why = choose(arguments.engine, found.size)
+        if arguments.engine == AUTO:
+            log.write("engine", dataset=dataset, engine=engine, reason=why)
+        options = Options(
+            allow_drops=arguments.allow_drops,
+            force=arguments.force,
+            engine=engine,
+            memory_bytes=arguments.memory_bytes,
+            reads=reads.get(dataset, {}),
+        )
+        report = run(found, lake, settings, options, now=log.now, progress=Silence())
     except (Exception, PanicException) as error:  # noqa: BLE001  # it is logged, and the next dataset has its turn
         log.failure("dataset_failed", error, dataset=dataset, seconds=_seconds(started, log.now()))
         return False

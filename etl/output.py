@@ -33,6 +33,7 @@ def write_clean(
     types: tuple[ColumnType, ...],
     row_bytes: float,
     run_id: str,
+    row_group_bytes: int = ROW_GROUP_BYTES,
 ) -> None:
     """Write `frames` (columns in order, under any names) as one Parquet file.
 
@@ -41,7 +42,8 @@ def write_clean(
     """
     schema = {name: type_.dtype for name, type_ in zip(names, types, strict=True)}
     source = _Source(frames, list(schema))
-    rows = int(max(FEWEST_ROWS, min(MOST_ROWS, ROW_GROUP_BYTES / max(1.0, row_bytes))))
+    most_rows = MOST_ROWS * row_group_bytes / ROW_GROUP_BYTES
+    rows = int(max(FEWEST_ROWS, min(most_rows, row_group_bytes / max(1.0, row_bytes))))
     with disk_errors(f"write {path}"):
         try:
             register_io_source(source.generate, schema=schema, is_pure=True).sink_parquet(

@@ -32,12 +32,13 @@ class Tree:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.calls = folder, folder / "calls"
-        (folder / "tests" / "terraform").mkdir(parents=True)
+        for place in ("terraform", "etl"):
+            (folder / "tests" / place).mkdir(parents=True)
         for room in ("etl", "athena", "terraform", "sagemaker"):
             (folder / room).mkdir()
-        for name in ("Makefile", "requirements.lock", "tests/terraform/checkov.lock"):
+        for name in ("Makefile", "requirements.lock", "tests/terraform/checkov.lock", "tests/etl/spark.lock"):
             shutil.copyfile(ROOT / name, folder / name)
-        for venv in (".venv", ".venv-checkov"):
+        for venv in (".venv", ".venv-checkov", ".venv-spark"):
             (folder / venv / "bin").mkdir(parents=True)
             for program in PROGRAMS:
                 self.program(folder / venv / "bin" / program)
@@ -86,6 +87,7 @@ WHEEL = "python -m build --wheel --no-isolation --outdir build/dist"
         ("restore ENV=dev DATASET=sales", ["python -m terraform.restore dev sales"]),
         ("views-review", ["python -m athena review --page build/review.html"]),
         ("views-review BASE=v1", ["python -m athena review --base v1 --page build/review.html"]),
+        ("test-spark", ["python -m pytest tests/etl/spark tests/etl/test_engine.py"]),
         ("checkov", ["python -m tests.terraform.checkov .venv-checkov"]),
         (
             "docs",
@@ -130,12 +132,15 @@ def test_only_the_wheel_that_was_just_built_is_deployed(tree: Tree) -> None:
     assert not old.exists()
 
 
-def test_both_locks_are_renewed_without_addresses(tree: Tree) -> None:
-    main, checkov = [call for call in tree.called("lock") if call.startswith("uv ")]
-    assert main.endswith("pyproject.toml --group dev -o requirements.lock")
-    assert checkov.endswith("- -o tests/terraform/checkov.lock")
-    assert "--generate-hashes --no-emit-index-url" in main
-    assert "--generate-hashes --no-emit-index-url" in checkov
+def test_all_locks_are_renewed_without_addresses(tree: Tree) -> None:
+    calls = [call for call in tree.called("lock") if call.startswith("uv ")]
+    assert [call.rpartition("-o ")[2] for call in calls] == [
+        "requirements.lock",
+        "tests/terraform/checkov.lock",
+        "tests/etl/spark.lock",
+    ]
+    assert calls[0].endswith("pyproject.toml --group dev -o requirements.lock")
+    assert all("--generate-hashes --no-emit-index-url" in call for call in calls)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ ROOMS = {"terraform", "etl", "athena", "sagemaker", "tests"}
 FILES = {"Makefile", "pyproject.toml", "README.md", "requirements.lock", "CHANGELOG.md"}
 WHEEL_DEPENDENCIES = {"arro3-core", "boto3", "jinja2", "numpy", "polars", "rich"}
 BROUGHT_BY_THEM = {"arro3", "botocore", "markupsafe", "urllib3"}
-BROUGHT_BY_GLUE = {"awsglue", "pyspark"}
+BROUGHT_BY_GLUE = {"awsglue", "pyarrow", "pyspark"}
 EXAMPLE = ROOT / "etl" / "example"
 
 

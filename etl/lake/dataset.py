@@ -24,6 +24,11 @@ class InputDataset:
     files: tuple[ByteSource, ...]
     ignored: tuple[str, ...] = ()  # "notes.md: not a CSV"
 
+    @property
+    def size(self) -> int:
+        """Bytes of all files, as they lie."""
+        return sum(file.blob.size for file in self.files)
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:

@@ -60,6 +60,11 @@ class Publication:
     store: Store
     expected: str | None  # the token of the table that was visible when the run began
 
+    def shared(self, run_id: str) -> str:
+        """Where the machines of a run may leave files for each other: on S3, else in the scratch folder."""
+        location = self.store.location("rejects", f"_parts/{run_id}")
+        return location if location.startswith("s3://") else str(self.scratch / "parts")
+
     def publish(self, clean: Path | None, rejects: Path | None, dictionary: Path, finish: Finish) -> None:
         """Replace the published table and all that belongs to it.
 

@@ -217,13 +217,13 @@ def well_formed_end(data: bytes, delimiter: int, *, at_end: bool) -> tuple[int, 
     if b'"' not in data:
         return (len(data) if at_end else _last_line_end(data, len(data), None)), None
     quotes = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == QUOTE)
-    limit, trouble = _first_trouble(data, quotes, delimiter, at_end=at_end)
+    limit, trouble = first_trouble(data, quotes, delimiter, at_end=at_end)
     if at_end and trouble is None:
         return len(data), None
     return _last_line_end(data, limit, quotes), trouble
 
 
-def _first_trouble(data: bytes, quotes: np.ndarray, delimiter: int, *, at_end: bool) -> tuple[int, Trouble | None]:
+def first_trouble(data: bytes, quotes: np.ndarray, delimiter: int, *, at_end: bool) -> tuple[int, Trouble | None]:
     """Find up to where quoting is well formed: the position of the quoted field that is not, and why; or the end."""
     octets = np.frombuffer(data, dtype=np.uint8)
     opening, closing = quotes[0::2], quotes[1::2]

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from etl.cleanse import Options, cleanse
+from etl.engine import Engine
 from etl.lake import Lake, discover
 from etl.passes import Resources
 from etl.report.model import Report
@@ -64,6 +65,7 @@ def run(
     settings: Settings | None = None,
     options: Options | None = None,
     dataset: str = "table",
+    engine: Engine | None = None,
 ) -> Cleansed:
     """Write `texts` as the files of a dataset into `folder`, and cleanse it."""
     raw = folder / "in" / dataset
@@ -81,6 +83,7 @@ def run(
         options or Options(),
         now=lambda: datetime(2026, 1, 2, tzinfo=UTC),
         progress=Silence(),
+        engine=engine,
     )
     published = folder / "lake" / "clean" / dataset / f"{dataset}.parquet"
     rejected = folder / "lake" / "rejects" / dataset / f"{dataset}.parquet"
