@@ -33,6 +33,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Say = Callable[[str], None]
 
 PATIENCE_SECONDS = 10
+RUNTIME = "home/ec2-user/.local/share/jupyter/runtime"
 
 
 class NotAnswering(Exception):
@@ -44,10 +45,11 @@ class Unreadable(Exception):
 
 
 class Jupyter:
-    """The REST API of the notebook server on this machine."""
+    """The REST API of a notebook server on this machine."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, token: str = "") -> None:
         self._url = url.rstrip("/")
+        self._headers = {"Authorization": f"token {token}"} if token else {}
         # The server signs its own certificate. We talk to our own machine, as root: nobody is in between, no proxy either.
         trusting = urllib.request.HTTPSHandler(context=ssl._create_unverified_context())
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), trusting)
@@ -55,7 +57,8 @@ class Jupyter:
     def get(self, what: str) -> list[Json]:
         """The list at /api/WHAT; an empty one if the server does not have that kind at all (terminals can be off)."""
         try:
-            with self._opener.open(f"{self._url}/api/{what}", timeout=PATIENCE_SECONDS) as answer:
+            request = urllib.request.Request(f"{self._url}/api/{what}", headers=self._headers)
+            with self._opener.open(request, timeout=PATIENCE_SECONDS) as answer:
                 found = json.loads(answer.read())
         except urllib.error.HTTPError as error:
             error.close()
@@ -91,6 +94,23 @@ class Machine:
     @property
     def notes(self) -> Path:
         return self.root / "run/kiban/idle_stop.json"
+
+    def jupyters(self, default: str) -> list[Jupyter]:
+        """The servers that run, by the files they leave; `default` where there is none.
+
+        SageMaker's asks for no token and has a port of its own; the files say so if that changes one day. People may write
+        them, so of an address only port and path are taken: root asks nobody but this machine.
+        """
+        found = []
+        for path in sorted((self.root / RUNTIME).glob("*server-[0-9]*.json")):
+            try:
+                server = json.loads(path.read_text(encoding="utf-8"))
+                scheme, port, base = "https" if server["secure"] else "http", int(server["port"]), server["base_url"]
+                if (self.root / "proc" / str(int(server["pid"]))).exists() and 0 < port < 65536:
+                    found.append(Jupyter(f"{scheme}://localhost:{port}/{str(base).strip('/')}", str(server["token"])))
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                self.say(f"{path} is passed over, it describes no server: {error}")
+        return found or [Jupyter(default)]
 
     def started(self, now: datetime) -> datetime:
         return now - timedelta(seconds=float((self.root / "proc/uptime").read_text(encoding="ascii").split()[0]))
@@ -129,17 +149,18 @@ class Machine:
             self.say(f"what was seen could not be written down, the next run starts afresh: {error}")
 
 
-def check(machine: Machine, jupyter: Jupyter, options: argparse.Namespace, now: datetime) -> int:
+def check(machine: Machine, options: argparse.Namespace, now: datetime) -> int:
     """Look once, decide, and stop the instance if so decided. Returns the exit code."""
     memory, blind = machine.recall(now), ""
     traces = gpu_traces(machine.gpu(), options.gpu_percent, now) + ([memory.last] if memory.last else [])
-    try:
-        traces += look(jupyter, machine.ttys(), now, memory)
-    except NotAnswering as error:
-        memory.seen = memory.unread
-        machine.say(f"Jupyter does not answer, so nobody works in it: {error}")
-    except Unreadable as error:
-        blind = str(error)
+    for jupyter in machine.jupyters(options.jupyter):
+        try:
+            traces += look(jupyter, machine.ttys(), now, memory)
+        except NotAnswering as error:
+            memory.seen = {**memory.unread, **memory.seen}
+            machine.say(f"Jupyter does not answer, so nobody works in it: {error}")
+        except Unreadable as error:
+            blind = str(error)
     memory.last = max(traces, key=lambda trace: trace.at, default=None)
     machine.remember(memory)
     if blind:
@@ -175,7 +196,8 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--idle-minutes", type=int, default=60, help="stop after so long without work (default: 60)")
     parser.add_argument("--grace-minutes", type=int, default=15, help="never stop sooner after a start (default: 15)")
     parser.add_argument("--gpu-percent", type=int, default=5, help="a GPU used this much works (default: 5)")
-    parser.add_argument("--jupyter", default="https://localhost:8443", metavar="URL", help="default: %(default)s")
+    said = "if no server says where it is (default: %(default)s)"
+    parser.add_argument("--jupyter", default="https://localhost:8443", metavar="URL", help=said)
     parser.add_argument("--root", type=Path, default=Path("/"), metavar="DIR", help="folder taken for / (default: /)")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     return parser
@@ -192,7 +214,7 @@ def main(
     def say(text: str) -> None:
         print(f"{_stamp(now)} kiban idle stop: {text}", file=sys.stderr, flush=True)  # noqa: T201
 
-    return check(Machine(options.root, run, say), Jupyter(options.jupyter), options, now)
+    return check(Machine(options.root, run, say), options, now)
 
 
 if __name__ == "__main__":

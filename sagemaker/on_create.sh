@@ -23,6 +23,9 @@ if [ ! -e "$volume/READ-ME-FIRST.md" ]; then
 - **夜には必ず停止します。** 長い学習は途中経過を保存してください。
   It stops every night whatever runs. Save checkpoints of long trainings.
 
+- **ノートブックは `kiban/notebooks` に**、カーネルは `kiban` です。最初の起動では用意に数分かかります（`.kiban/workbench.log`）。
+  Notebooks to begin with are in `kiban/notebooks`, their kernel is `kiban`. The first start takes some minutes to make it.
+
 時刻・待ち時間・接続先は `kiban.json` にあります。 When, after how long, and where the data is: `kiban.json`.
 NOTE
 fi

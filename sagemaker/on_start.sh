@@ -47,6 +47,19 @@ AccuracySec=5s
 [Install]
 WantedBy=timers.target
 UNIT
+# What takes minutes goes on after the start, as the one who works here and not as root
+cat > "$units/kiban-workbench.service" <<UNIT
+[Unit]
+Description=Notebooks, and the Python environment of their kernel
+
+[Service]
+Type=oneshot
+User=$owner
+TimeoutStartSec=3600
+ExecStart=/bin/bash $scripts/workbench.sh
+UNIT
 systemctl daemon-reload
 systemctl enable --now kiban-idle-stop.timer
 log "the idle stop looks every minute"
+systemctl start --no-block kiban-workbench.service
+log "the workbench is being laid out; see $volume/.kiban/workbench.log"

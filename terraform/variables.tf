@@ -139,12 +139,14 @@ variable "quicksight" {
 variable "notebook" {
   description = "The GPU notebook. null: off, and nothing is paid. `notebook = {}` is a T4 that stops itself; see modules/sagemaker."
   type = object({
-    instance_type = optional(string, "ml.g4dn.xlarge")
-    volume_gb     = optional(number, 50)
-    idle_minutes  = optional(number, 60)
-    nightly_stop  = optional(string, "21:00")
-    timezone      = optional(string, "Asia/Tokyo")
-    network       = optional(object({ vpc_id = string, subnet_id = string }))
+    instance_type  = optional(string, "ml.g4dn.xlarge")
+    volume_gb      = optional(number, 50)
+    idle_minutes   = optional(number, 60)
+    nightly_stop   = optional(string, "21:00")
+    timezone       = optional(string, "Asia/Tokyo")
+    network        = optional(object({ vpc_id = string, subnet_id = string }))
+    endpoints      = optional(string, "none")
+    training_hours = optional(number, 0)
   })
   default = null
 }

@@ -138,6 +138,8 @@ def test_all_locks_are_renewed_without_addresses(tree: Tree) -> None:
         "requirements.lock",
         "tests/terraform/checkov.lock",
         "tests/etl/spark.lock",
+        "tests/sagemaker/notebooks.lock",
+        "sagemaker/environment.lock",
     ]
     assert calls[0].endswith("pyproject.toml --group dev -o requirements.lock")
     assert all("--generate-hashes --no-emit-index-url" in call for call in calls)

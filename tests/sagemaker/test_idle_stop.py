@@ -210,6 +210,50 @@ def test_terminals_may_be_switched_off(instance: Instance) -> None:
     assert instance.stopped == [CALL]
 
 
+def left_by_a_server(instance: Instance, name: str, **differently: object) -> None:
+    """What a server writes down of itself when it starts; its process is there unless a test says otherwise."""
+    port = int(instance.jupyter.url.rpartition(":")[2])
+    server = {"pid": 77, "port": port, "base_url": "/", "secure": False, "token": "", "url": "http://evil.example/"}
+    instance.write(f"{instance.idle_stop.RUNTIME}/{name}", json.dumps({**server, **differently}))
+
+
+def test_a_server_is_found_where_it_says_it_is(instance: Instance) -> None:
+    instance.write("proc/77/stat", "")
+    left_by_a_server(instance, "jpserver-77.json")
+    instance.jupyter.says(kernels=[kernel("busy")])
+    instance.jupyter.url = "http://127.0.0.1:9"
+    instance.look()
+    assert instance.stopped == []
+
+
+def test_what_an_ended_server_left_is_passed_over(instance: Instance) -> None:
+    left_by_a_server(instance, "jpserver-77.json", port=9)
+    instance.jupyter.says(kernels=[kernel("busy")])
+    instance.look()
+    assert instance.stopped == []
+
+
+def test_a_second_server_s_kernels_count_too(instance: Instance) -> None:
+    instance.write("proc/77/stat", "")
+    left_by_a_server(instance, "jpserver-77.json", port=9)
+    left_by_a_server(instance, "nbserver-78.json")
+    instance.jupyter.says(kernels=[kernel("busy")])
+    instance.look()
+    assert instance.stopped == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"pid": 77, "port": "x", "base_url": "/", "secure": 0, "token": ""}']
+)
+def test_a_file_that_describes_no_server_is_said_and_passed_over(
+    instance: Instance, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    instance.write(f"{instance.idle_stop.RUNTIME}/jpserver-77.json", text)
+    assert instance.look() == 0
+    assert instance.stopped == [CALL]
+    assert "describes no server" in capsys.readouterr().err
+
+
 def test_dry_run_stops_nothing(instance: Instance, capsys: pytest.CaptureFixture[str]) -> None:
     assert instance.look("--dry-run") == 0
     assert instance.stopped == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import getpass
 import json
 import os
@@ -14,9 +15,19 @@ import pytest
 
 from tests.sagemaker.conftest import ROOM
 
-SCRIPTS = ["on_create.sh", "on_start.sh"]
+SCRIPTS = ["on_create.sh", "on_start.sh", "workbench.sh"]
+FORBIDDEN = [
+    "pip",
+    "pip3",
+    "conda",
+    "curl",
+    "wget",
+    "yum",
+    "dnf",
+    "git",
+]  # what could take minutes, or fetch what nobody checked
 SETTINGS = {"idleMinutes": 45, "nightlyStop": "21:00 Asia/Tokyo", "workgroup": "kiban-dev-main"}
-LIMIT_CHARACTERS = 16_384  # of SageMaker, for a script in the lifecycle configuration itself
+LIMIT_CHARACTERS = 16_384  # of SageMaker, for a script in the lifecycle configuration itself, in base64
 
 needs_python = pytest.mark.skipif(
     not Path("/usr/bin/python3").exists(), reason="/usr/bin/python3 is absent: the scripts use the system's"
@@ -31,6 +42,7 @@ class Disk:
         self.scripts = root / "opt/kiban"
         self.volume = root / "home/ec2-user/SageMaker"
         self.asked = root / "systemctl.log"
+        self.fetched = root / "fetched.log"
         shutil.copytree(ROOM, self.scripts, ignore=shutil.ignore_patterns("__pycache__"))
         (self.scripts / "settings.json").write_text(json.dumps(SETTINGS))
         (root / "proc").mkdir()
@@ -39,6 +51,9 @@ class Disk:
         tools.mkdir()
         (tools / "systemctl").write_text(f'#!/bin/sh\necho "$@" >> {self.asked}\n')
         (tools / "systemctl").chmod(0o755)
+        for name in FORBIDDEN:
+            (tools / name).write_text(f'#!/bin/sh\necho {name} "$@" >> {self.fetched}\nexit 99\n')
+            (tools / name).chmod(0o755)
 
     def run(self, script: str) -> subprocess.CompletedProcess[str]:
         environ = {**os.environ, "KIBAN_ROOT": str(self.root), "KIBAN_OWNER": getpass.getuser()}
@@ -74,10 +89,31 @@ def test_a_start_leaves_settings_and_a_timer_that_runs_the_idle_stop(disk: Disk)
     done = disk.run("on_start.sh")
     assert done.returncode == 0, done.stderr
     assert json.loads((disk.volume / "kiban.json").read_text()) == SETTINGS
-    assert disk.asked.read_text().splitlines() == ["daemon-reload", "enable --now kiban-idle-stop.timer"]
+    assert disk.asked.read_text().splitlines() == [
+        "daemon-reload",
+        "enable --now kiban-idle-stop.timer",
+        "start --no-block kiban-workbench.service",
+    ]
     units = disk.root / "etc/systemd/system"
     assert "OnCalendar=minutely" in (units / "kiban-idle-stop.timer").read_text()
     assert "stops after 45 minutes without work" in done.stdout
+
+
+@needs_python
+def test_a_start_fetches_and_installs_nothing_itself(disk: Disk) -> None:
+    """Five minutes are the limit, and an index that does not answer must not keep an instance from starting."""
+    assert disk.run("on_create.sh").returncode == 0
+    assert disk.run("on_start.sh").returncode == 0
+    assert not disk.fetched.exists()
+
+
+@needs_python
+def test_the_workbench_is_laid_out_in_the_background_and_not_by_root(disk: Disk) -> None:
+    """What root writes below a folder of people's could be led elsewhere by a link of theirs."""
+    disk.run("on_start.sh")
+    unit = (disk.root / "etc/systemd/system/kiban-workbench.service").read_text().splitlines()
+    assert f"User={getpass.getuser()}" in unit
+    assert f"ExecStart=/bin/bash {disk.scripts}/workbench.sh" in unit
 
 
 @needs_python
@@ -115,7 +151,8 @@ def test_an_instance_that_cannot_stop_itself_does_not_start(disk: Disk) -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_scripts_keep_to_sagemaker_s_limit(script: str) -> None:
-    assert len((ROOM / script).read_text(encoding="utf-8")) < LIMIT_CHARACTERS
+    content = (ROOM / script).read_bytes()
+    assert len(base64.b64encode(content)) < LIMIT_CHARACTERS
     assert (ROOM / script).stat().st_mode & 0o111
 
 
