@@ -40,7 +40,12 @@ def test_the_script_understands_what_the_job_tells_it(plan: Plan) -> None:
     arguments = read_arguments([word for pair in job["default_arguments"].items() for word in pair])
     assert arguments.lake == "s3://kiban-dev-123456789012"
     assert arguments.memory_bytes == 1 << 30
-    assert set(arguments.ignored) == {"--additional-python-modules", "--enable-metrics", "--job-language"}
+    assert set(arguments.ignored) == {
+        "--additional-python-modules",
+        "--enable-auto-scaling",
+        "--enable-metrics",
+        "--job-language",
+    }
 
 
 def test_the_job_installs_the_versions_of_the_lock(plan: Plan) -> None:

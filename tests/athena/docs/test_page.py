@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 import string
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -16,8 +15,8 @@ from athena.docs.samples import take_samples, visible
 from athena.docs.words import WORDS
 from athena.tables import known_tables
 from tests.athena.authored import NOW, Ran, checked, write_lake, write_views
+from tests.markup import Markup
 
-VOID = {"meta", "input", "br"}
 FILES = {
     "staging/shop": "-- 店舗。<script>alert(1)</script>\n-- @grain one shop\n-- @key code\n-- @column name: 店名 & more\nSELECT code, name FROM shops",
     "core/sale": "-- @grain one\n-- @materialize\nSELECT id, shop, price FROM sales",
@@ -27,32 +26,7 @@ FILES = {
 }
 
 
-class Page(HTMLParser):
-    """The elements of a page, checked to be closed in order, and its text by element."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.source = source
-        self.open: list[str] = []
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.text: dict[str, list[str]] = {}
-        self.feed(source)
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        self.text.setdefault(self.open[-1] if self.open else "", []).append(data)
-
+class Page(Markup):
     def card(self, name: str) -> str:
         """The text of one view's or table's article, without markup and with single blanks."""
         found = re.search(rf'<article class="card" id="view-{name}">(.*?)</article>', self.source, re.DOTALL)

@@ -6,43 +6,18 @@ import hashlib
 import re
 import string
 import tomllib
-from html.parser import HTMLParser
 
 import pytest
 
 from etl.report.html import CARDS_SHOWN, RAW_LIMIT, ROWS_SHOWN, render, translate
 from etl.report.model import Column, Rows
 from etl.report.words import WORDS
+from tests.markup import Markup
 
-VOID = {"meta", "input", "br", "img", "link"}
 FETCHING = {"src", "srcset", "href", "action", "data", "poster", "xlink:href"}
 
 
-class Page(HTMLParser):
-    """The elements of a page, checked to be closed in order, and its text by element."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.text: dict[str, list[str]] = {}
-        self.feed(source)
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        self.text.setdefault(self.open[-1] if self.open else "", []).append(data)
-
+class Page(Markup):
     def ids(self) -> set[str]:
         return {attrs["id"] for _, attrs in self.elements if attrs.get("id")}
 

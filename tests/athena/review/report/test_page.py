@@ -9,7 +9,6 @@ import shutil
 import string
 import subprocess
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -18,37 +17,12 @@ from athena.review.model import Review
 from athena.review.report.page import render, translate
 from athena.review.report.words import WORDS
 from tests.athena.review.reviews import NASTY, SESSIONS, enormous, everything, nasty, review, without_lake
+from tests.markup import Markup
 
-VOID = {"meta", "input", "br"}
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
-class Page(HTMLParser):
-    """The elements of a page, checked to be closed in order, and its text by element."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.source = source
-        self.open: list[str] = []
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.text: dict[str, list[str]] = {}
-        self.feed(source)
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        self.text.setdefault(self.open[-1] if self.open else "", []).append(data)
-
+class Page(Markup):
     def view(self, name: str) -> str:
         """The English text of one view's card, with single blanks."""
         found = re.search(
