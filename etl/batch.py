@@ -148,7 +148,7 @@ class Examiner:
         if frame is None:
             return None, whole
         parsed = self._parsed(frame, types)
-        if parsed.text_bytes + spelling_bytes(frame, [str(p) for p in whole]) != wanted:
+        if parsed.text_bytes + spelling_bytes(parsed.columns, [str(p) for p in whole]) != wanted:
             return None, whole
         columns = {
             position: self._one(position, series, types[position], parsed)
@@ -190,6 +190,8 @@ class Examiner:
     def _column(self, position: int, cells: pl.Series, type_: ColumnType) -> pl.Series | None:
         """Type one column, null tokens taken for nulls; None if the hypothesis does not hold for it."""
         if position in self.claims.hypothesis.all_null:
+            if cells.null_count() == len(cells) and cells.dtype == type_.dtype:
+                return cells
             empty = cells.null_count() == len(cells) or self._nulls(cells).null_count() == len(cells)
             return pl.Series(cells.name, [None], dtype=type_.dtype).new_from_index(0, len(cells)) if empty else None
         typed = parse(self._nulls(cells), type_)

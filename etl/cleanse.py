@@ -201,7 +201,7 @@ class _Run:
             self._lap("sample")
             duplicates: Bitmap | None = None
             for _ in range(MOST_PASSES):
-                outcome = self._pass(table, hypothesis, evidence, sample.record_bytes, duplicates)
+                outcome = self._pass(table, hypothesis, evidence, table.expected_rows(sample.record_bytes), duplicates)
                 self._lap("pass")
                 if outcome.encodings:
                     break
@@ -223,7 +223,7 @@ class _Run:
                 self.encodings[file.uri] = replace(file.encoding, codec=codec, ascii_only=False)
 
     def _pass(
-        self, table: Table, hypothesis: Hypothesis, evidence: Evidence, record_bytes: float, duplicates: Bitmap | None
+        self, table: Table, hypothesis: Hypothesis, evidence: Evidence, expected_rows: int, duplicates: Bitmap | None
     ) -> Outcome:
         self.passes += 1
         phase = "cleansing" if self.passes == 1 else f"cleansing, pass {self.passes}"
@@ -233,22 +233,22 @@ class _Run:
                 table,
                 hypothesis,
                 evidence,
-                record_bytes,
+                expected_rows,
                 fixed=frozenset(evidence.fixed_types),
                 tokens=self._tokens(),
                 drop_duplicates=self.settings.duplicate_rows == "on",
                 duplicates=duplicates,
-                resources=self._resources(table),
+                resources=self._resources(table, expected_rows),
                 scratch=self.publication.scratch,
                 shared=self.publication.shared(self.run_id),
             ).run(self.path, self.names, self.run_id, self.progress.advance)
         finally:
             self.progress.finish()
 
-    def _resources(self, table: Table) -> Resources:
+    def _resources(self, table: Table, expected_rows: int) -> Resources:
         options = self.options
         return options.resources or share(
-            options.memory_bytes, threads=options.threads, columns=len(table.source_names)
+            options.memory_bytes, threads=options.threads, columns=len(table.source_names), rows=expected_rows
         )
 
     def _tokens(self) -> tuple[str, ...]:

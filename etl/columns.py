@@ -6,6 +6,7 @@ when it takes each cell (`etl.types`), so it takes a stack of columns exactly if
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -45,18 +46,18 @@ class Typist:
         """
         columns = {column.name: column for column in frame.iter_columns()}
         text = {name: column for name, column in columns.items() if column.dtype == pl.String}
-        text_bytes = int(_stack(text, text).str.len_bytes().sum()) if text else 0
+        lengths = _Lengths(text)
         found = {name: columns[name] for name in types if name not in text}
         by_type: dict[ColumnType, list[str]] = {}
         for name, type_ in types.items():
             if name in text:
                 by_type.setdefault(type_, []).append(name)
         strings = by_type.pop(STRING, [])
-        tokens = self._names_with_tokens(text, [name for name in strings if name not in unlike_tokens])
+        tokens = self._names_with_tokens(text, [name for name in strings if name not in unlike_tokens], lengths)
         found.update({name: text[name] for name in strings if name not in tokens})
         for type_, names in by_type.items():
             found.update(self._typed(text, names, type_))
-        return TypedColumns(found, text_bytes)
+        return TypedColumns(found, lengths.sum())
 
     def _typed(self, text: Mapping[str, pl.Series], names: list[str], type_: ColumnType) -> dict[str, pl.Series]:
         """Type columns together, and one by one those that spoil it for the others."""
@@ -72,15 +73,11 @@ class Typist:
                     found[name] = typed
         return found
 
-    def _names_with_tokens(self, text: Mapping[str, pl.Series], names: list[str]) -> set[str]:
+    def _names_with_tokens(self, text: Mapping[str, pl.Series], names: list[str], lengths: _Lengths) -> set[str]:
         found = {name for name in names if name in self._with_tokens and self._has_token(text[name])}
         names = [name for name in names if name not in self._with_tokens]
+        self._short.update(name for name in names if name not in self._short and lengths.least(name) <= self._longest)
         short = [name for name in names if name in self._short]
-        long = [name for name in names if name not in self._short]
-        if long and _any(_stack(text, long).str.len_bytes() <= self._longest):
-            shorter = [name for name in long if _any(text[name].str.len_bytes() <= self._longest)]
-            self._short.update(shorter)
-            short += shorter
         if short and self._has_token(_stack(text, short)):
             found.update(name for name in short if self._has_token(text[name]))
             self._with_tokens.update(found)
@@ -88,6 +85,23 @@ class Typist:
 
     def _has_token(self, cells: pl.Series) -> bool:
         return _any(cells.is_in(self._tokens))
+
+
+class _Lengths:
+    """How long text cells are, in bytes: all columns are measured by one query."""
+
+    def __init__(self, text: Mapping[str, pl.Series]) -> None:
+        self._places = {name: place for place, name in enumerate(text)}
+        self._lengths = _stack(text, text).str.len_bytes() if text else pl.Series([], dtype=pl.UInt32)
+
+    def sum(self) -> int:
+        return int(self._lengths.sum())
+
+    def least(self, name: str) -> float:
+        """The length of a column's shortest cell; infinite where all are null."""
+        height = len(self._lengths) // len(self._places)
+        least = self._lengths.slice(self._places[name] * height, height).min()
+        return math.inf if least is None else int(least)  # type: ignore[arg-type]
 
 
 def infer_columns(frame: pl.DataFrame) -> Iterator[tuple[ColumnType, pl.Series]]:
@@ -120,9 +134,10 @@ def _fitting(text: Mapping[str, pl.Series], names: list[str], type_: ColumnType)
         yield from _fitting(text, names[middle:], type_)
 
 
-def spelling_bytes(frame: pl.DataFrame, names: Collection[str]) -> int:
+def spelling_bytes(columns: Mapping[str, pl.Series], names: Collection[str]) -> int:
     """Count what the whole numbers of some columns take in their shortest spelling; nulls take nothing."""
-    return shortest_spelling(_stack(frame.to_dict(), names).drop_nulls().to_numpy())
+    stacked = _stack(columns, names)
+    return shortest_spelling((stacked.drop_nulls() if stacked.null_count() else stacked).to_numpy())
 
 
 def _any(cells: pl.Series) -> bool:

@@ -16,8 +16,7 @@ from etl.lake import disk_errors
 from etl.report.model import Reject
 from etl.types import ColumnType
 
-ROW_GROUP_BYTES = 16 << 20  # of columns in memory
-FEWEST_ROWS, MOST_ROWS = 1_000, 250_000
+FEWEST_ROWS, MOST_ROWS = 1_000, 500_000  # of a row group
 REJECTS_SCHEMA = {"file": pl.String, "record": pl.Int64, "line": pl.Int64, "reason": pl.String, "raw": pl.String}
 REJECTS_A_PART = 50_000
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")
@@ -32,8 +31,8 @@ def write_clean(
     source_names: tuple[str, ...],
     types: tuple[ColumnType, ...],
     row_bytes: float,
+    row_group_bytes: int,
     run_id: str,
-    row_group_bytes: int = ROW_GROUP_BYTES,
 ) -> None:
     """Write `frames` (columns in order, under any names) as one Parquet file.
 
@@ -42,8 +41,7 @@ def write_clean(
     """
     schema = {name: type_.dtype for name, type_ in zip(names, types, strict=True)}
     source = _Source(frames, list(schema))
-    most_rows = MOST_ROWS * row_group_bytes / ROW_GROUP_BYTES
-    rows = int(max(FEWEST_ROWS, min(most_rows, row_group_bytes / max(1.0, row_bytes))))
+    rows = int(max(FEWEST_ROWS, min(MOST_ROWS, row_group_bytes / max(1.0, row_bytes))))
     with disk_errors(f"write {path}"):
         try:
             register_io_source(source.generate, schema=schema, is_pure=True).sink_parquet(

@@ -36,6 +36,7 @@ class Resources:
 
     threads: int
     piece_bytes: int
+    row_group_bytes: int
     row_table_bytes: int
     row_log_bytes: int
     twin_bytes: int
@@ -77,7 +78,7 @@ class Pass:
         table: Table,
         hypothesis: Hypothesis,
         evidence: Evidence,
-        record_bytes: float,
+        expected_rows: int,
         *,
         fixed: frozenset[int],
         tokens: tuple[str, ...],
@@ -90,8 +91,7 @@ class Pass:
         self.resources, self.scratch = resources, scratch
         self.duplicates, self.drop_duplicates = duplicates, drop_duplicates
         self.claims = Claims(hypothesis, list(hypothesis.types), fixed, tokens)
-        expected = sum(file.source.blob.size * (8 if file.compressed else 1) for file in table.files)
-        self.expected_rows = int(expected / max(1.0, record_bytes)) + 1
+        self.expected_rows = expected_rows
         self._start_proofs()
         width, files = len(table.source_names), len(table.files)
         self.totals = Totals([0] * files, [0] * files, [0] * files, np.zeros(width, dtype=np.int64))
@@ -150,6 +150,7 @@ class Pass:
                     source_names=tuple(self.table.source_names[position] for position in kept),
                     types=tuple(self.hypothesis.types[position] for position in kept),
                     row_bytes=self._row_bytes(),
+                    row_group_bytes=self.resources.row_group_bytes,
                     run_id=run_id,
                 )
             for batch in batches:  # after a refutation, or with nothing to write

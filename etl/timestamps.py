@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -68,14 +70,13 @@ def parse(cells: pl.Series, kind: str, form: str) -> pl.Series | None:
     dtype = pl.Date() if kind == "date" else pl.Datetime("ms")
     if "%-" in form:
         return _parse_loose(cells, kind, form, dtype)
-    present = cells.drop_nulls()
-    template = _template(form)
-    values = _read_fixed(present, template)
+    present = cells.drop_nulls() if cells.null_count() else cells
+    values = _read_repeated(present, _template(form))
     if values is None:
         return None
     if kind == "date":
-        values //= 86_400_000
-    series = pl.Series(cells.name, values).cast(pl.Int32 if kind == "date" else pl.Int64).cast(dtype)
+        values = (values // 86_400_000).astype(np.int32)
+    series = pl.Series(cells.name, values).cast(dtype)
     if len(present) == len(cells):
         return series
     positions = cells.is_not_null().cum_sum().cast(pl.Int64) - 1
@@ -83,30 +84,55 @@ def parse(cells: pl.Series, kind: str, form: str) -> pl.Series | None:
     return series.gather(where).alias(cells.name)
 
 
-def _template(form: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A fixed form, with a line end behind it: each character's least value and its span, and where numbers stand."""
+
+    least: np.ndarray
+    span: np.ndarray
+    numbers: tuple[slice, ...]
+    fraction: slice | None
+
+
+@cache
+def _template(form: str) -> _Template:
     text = re.sub(r"%\.(\d)f", lambda match: "." + "f" * int(match[1]), form)
     for part in "mdHMS":
         text = text.replace(f"%{part}", "dd" if part != "d" else "\0\0")
-    return text.replace("%Y", "dddd").replace("\0", "d")
+    text = text.replace("%Y", "dddd").replace("\0", "d") + "\n"
+    fraction = re.search("f+", text)
+    return _Template(
+        least=np.array([ord("0") if expected in "df" else ord(expected) for expected in text], dtype=np.uint8),
+        span=np.array([9 if expected in "df" else 0 for expected in text], dtype=np.uint8),
+        numbers=tuple(slice(*match.span()) for match in re.finditer("d+", text)),
+        fraction=slice(*fraction.span()) if fraction else None,
+    )
 
 
-def _read_fixed(cells: pl.Series, template: str) -> np.ndarray | None:
-    """Read cells of one fixed form into milliseconds since 1970 (int64)."""
-    length = len(template)
-    lengths = cells.str.len_bytes()
-    if lengths.min() != length or lengths.max() != length:
+def _read_repeated(cells: pl.Series, template: _Template) -> np.ndarray | None:
+    """Read cells of one fixed form; only one of them if all are the same, as dates of neighbouring rows often are."""
+    if len(cells) > 1 and cells[0] == cells[-1] and (cells == cells[0]).all():
+        value = _read_fixed(cells[:1], template)
+        return None if value is None else value.repeat(len(cells))
+    return _read_fixed(cells, template)
+
+
+def _read_fixed(cells: pl.Series, template: _Template) -> np.ndarray | None:
+    """Read cells of one fixed form into milliseconds since 1970 (int64).
+
+    Joined by line ends they are a matrix, a cell a row. It has as many rows as there are cells only if none holds a line
+    end itself.
+    """
+    octets = np.frombuffer(cells.str.join("\n").item().encode() + b"\n", dtype=np.uint8)
+    if octets.size != len(cells) * template.least.size:
         return None
-    octets = np.frombuffer(cells.str.join("").item().encode(), dtype=np.uint8).reshape(-1, length)
     # a digit is "0" and up to 9 more, anything else is itself; what is below wraps round to a large number
-    least = np.array([ord("0") if expected in "df" else ord(expected) for expected in template], dtype=np.uint8)
-    span = np.array([9 if expected in "df" else 0 for expected in template], dtype=np.uint8)
-    digits = octets - least
-    if (digits > span).any():
+    digits = octets.reshape(-1, template.least.size) - template.least
+    if (digits > template.span).any():
         return None
     places = np.ascontiguousarray(digits.T)
-    numbers = [_number(places[match.start() : match.end()]) for match in re.finditer("d+", template)]
-    fraction = re.search("f+", template)
-    return _milliseconds(numbers, _fraction(places[fraction.start() : fraction.end()]) if fraction else 0)
+    numbers = [_number(places[where]) for where in template.numbers]
+    return _milliseconds(numbers, _fraction(places[template.fraction]) if template.fraction else 0)
 
 
 def _number(places: np.ndarray) -> np.ndarray:

@@ -18,7 +18,8 @@ import polars as pl
 from etl.proof.spill import Spill
 
 PART_BITS = 6
-HIGHEST_LOAD = 0.8
+HIGHEST_LOAD = 0.95  # of the table; a bucket of 8 is rarely full before
+MARGIN = 1.05  # rows are only estimated
 SMALLEST_TABLE = 1 << 16
 BUCKET = 8  # fingerprints that are looked at together
 WAITING_ROWS = 1 << 18
@@ -47,7 +48,9 @@ class RowSet:
     def __init__(self, folder: Path, *, expected_rows: int, table_bytes: int, log_bytes: int) -> None:
         self.rows = 0
         self._most_slots = table_bytes // 4
-        self._table = _empty_table(min(max(int(expected_rows / HIGHEST_LOAD * 1.05), SMALLEST_TABLE), self._most_slots))
+        self._table = _empty_table(
+            min(max(int(expected_rows / HIGHEST_LOAD * MARGIN), SMALLEST_TABLE), self._most_slots)
+        )
         self._distinct = 0
         self.overflowed = False
         self._parts = [Spill(folder, 3, memory_bytes=log_bytes >> PART_BITS) for _ in range(1 << PART_BITS)]

@@ -84,6 +84,11 @@ class Table:
     files: tuple[InputFile, ...]
     source_names: tuple[str, ...]
 
+    def expected_rows(self, record_bytes: float) -> int:
+        """Estimate how many rows there are, from the files' sizes and the mean length of a record in them."""
+        expected = sum(file.source.blob.size * (8 if file.compressed else 1) for file in self.files)
+        return int(expected / max(1.0, record_bytes)) + 1
+
 
 def open_table(
     sources: tuple[ByteSource, ...], settings: Settings, encodings: dict[str, Encoding] | None = None
