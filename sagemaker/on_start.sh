@@ -57,6 +57,7 @@ Type=oneshot
 User=$owner
 TimeoutStartSec=3600
 ExecStart=/bin/bash $scripts/workbench.sh
+ExecStopPost=+/bin/sh -c '[ "\$SERVICE_RESULT" = success ] || tail -n 5 $volume/.kiban/workbench.log >>/var/log/jupyter.log'
 UNIT
 systemctl daemon-reload
 systemctl enable --now kiban-idle-stop.timer

@@ -15,6 +15,21 @@ exec >"$own/workbench.log" 2>&1
 
 log() { printf '%s kiban workbench: %s\n' "$(date -u +%FT%TZ)" "$*"; }
 
+# Nobody reads a log that nobody knows of: what failed lies beside the notebooks until a start goes well.
+trouble=$volume/kiban/NO-KERNEL.md
+report() {
+  local code=$?
+  [ "$code" -eq 0 ] && rm -f "$trouble" && return
+  {
+    printf '# カーネル kiban を用意できませんでした / There is no kernel kiban\n\n```\n'
+    tail -n 20 "$own/workbench.log"
+    printf '```\n\nhint: %s\n' "${hint:-stop and start the instance, which tries again; all of it is in $own/workbench.log}"
+  } >"$trouble.part" && mv "$trouble.part" "$trouble"
+  exit "$code"
+}
+trap report EXIT
+hint=
+
 # place FILE, TARGET: by renaming, so that nobody reads half a file
 place() { cp "$1" "$2.part" && mv "$2.part" "$2"; }
 
@@ -30,16 +45,18 @@ place_notebook() {
   place "$1" "$own/shipped/$name"
 }
 
-# The Python to build on: the image's PyTorch, which has the drivers' version of CUDA, else the image's plain one.
+# The Python to build on: the one that a person has linked, else the image's PyTorch, which has the drivers' version of CUDA,
+# else the image's plain one.
 base_python() {
   local candidate
-  for candidate in "$home"/anaconda3/envs/pytorch*/bin/python "$home"/anaconda3/envs/python3/bin/python; do
+  for candidate in "$(readlink -f "$own/python")" "$home"/anaconda3/envs/pytorch*/bin/python "$home"/anaconda3/envs/python3/bin/python; do
     if [ -x "$candidate" ]; then
       printf '%s\n' "$candidate"
       return
     fi
   done
-  log "there is no Python in $home/anaconda3/envs: this image is another than kiban knows, so there is no kernel kiban" >&2
+  log "no Python is at anaconda3/envs/{pytorch*,python3}/bin/python: this image is another than kiban knows" >&2
+  log "environments there: $(find "$home/anaconda3/envs" -mindepth 1 -maxdepth 1 -printf '%f ' 2>/dev/null || true)" >&2
   return 1
 }
 
@@ -73,7 +90,9 @@ for file in "$scripts"/notebooks/*.py; do place "$file" "$volume/kiban/notebooks
 for file in "$scripts"/notebooks/*.ipynb; do place_notebook "$file"; done
 log "the notebooks are in $volume/kiban/notebooks"
 
+hint="in a terminal: ls ~/anaconda3/envs; ln -s ~/anaconda3/envs/THE-ONE/bin/python ~/SageMaker/.kiban/python; then stop and start"
 python=$(base_python)
+hint=
 version=$("$python" -c 'import sys; print(sys.version, sys.base_prefix)')
 key=$(printf '%s' "$version" | cat - "$scripts/environment.lock" | sha256sum | cut -c 1-12)
 environment=$own/environments/$key

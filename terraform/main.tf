@@ -39,6 +39,7 @@ module "storage" {
   name       = local.name
   account_id = local.account_id
   sandbox    = var.sandbox
+  keep_days  = var.keep_days
 }
 
 module "glue" {

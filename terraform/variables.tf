@@ -102,6 +102,16 @@ variable "job" {
   nullable = false
 }
 
+variable "keep_days" {
+  description = "For how many days replaced and deleted objects stay, which are the undo and are paid like any other: old_versions of tables, raw_versions of CSVs; see modules/storage."
+  type = object({
+    old_versions = optional(number, 90)
+    raw_versions = optional(number, 365)
+  })
+  default  = {}
+  nullable = false
+}
+
 variable "scan_limits_gb" {
   description = "How much one query may read, in GB, before Athena stops it: main for people and programs, bi for charts, views for releases of views. A TB costs about 5 USD."
   type = object({

@@ -26,6 +26,7 @@ DOMINATES = 0.15  # of the busy month, from which on a component is worth a thou
 FEW = 3
 SMALL_DISK_GB = 20
 LEAST_WORKERS = 2
+SHORT_UNDO_DAYS = 30
 
 Pulled = tuple[Switches, Usage]
 
@@ -61,7 +62,7 @@ def advise(busy: Forecast, prices: PriceList) -> list[Advice]:
         if total and line.busy.usd > DOMINATES * total:
             lever, saves = _best(line, busy, prices)
             if lever and lever.pull in pulled:
-                found.append(Advice(line, line.busy.usd / total, _AGAIN))
+                found.append(Advice(line, line.busy.usd / total, _AGAIN + _instead(line, lever, busy, prices)))
             elif lever:
                 pulled.add(lever.pull)
                 found.append(Advice(line, line.busy.usd / total, lever.words, saves))
@@ -70,9 +71,18 @@ def advise(busy: Forecast, prices: PriceList) -> list[Advice]:
     return found
 
 
-def _best(line: Line, busy: Forecast, prices: PriceList) -> tuple[Lever | None, float | None]:
+def _instead(line: Line, named: Lever, busy: Forecast, prices: PriceList) -> str:
+    """What else lowers a line, for those who cannot pull the lever that was named already."""
+    lever, saves = _best(line, busy, prices, without=named)
+    return f". Without it, {lever.words} (saves {saves:.2f})" if lever else ""
+
+
+def _best(
+    line: Line, busy: Forecast, prices: PriceList, *, without: Lever | None = None
+) -> tuple[Lever | None, float | None]:
     """The lever that saves most on a line, and how much; none, if none saves anything."""
-    tried = [(lever, _saves(lever, busy, prices)) for lever in LEVERS if lever.component == line.component]
+    levers = [lever for lever in LEVERS if lever.component == line.component and lever is not without]
+    tried = [(lever, _saves(lever, busy, prices)) for lever in levers]
     useful = [(lever, saves) for lever, saves in tried if saves is not None and saves > 0]
     return max(useful, key=lambda one: one[1], default=(None, None))
 
@@ -91,6 +101,12 @@ def _deliver_daily(switches: Switches, usage: Usage) -> Pulled | None:
     if usage.uploads_a_day <= 1:
         return None
     return switches, dataclasses.replace(usage, uploads_a_day=1)
+
+
+def _short_undo(switches: Switches, usage: Usage) -> Pulled | None:
+    if switches.old_versions_days <= SHORT_UNDO_DAYS:
+        return None
+    return dataclasses.replace(switches, old_versions_days=SHORT_UNDO_DAYS), usage
 
 
 def _fewer_workers(switches: Switches, usage: Usage) -> Pulled | None:
@@ -126,7 +142,8 @@ _GATHER = "deliver once a day; job.batch_window_seconds = 900 makes one run of w
 LEVERS = (
     Lever(CRAWLER, _GATHER, _deliver_daily),
     Lever(JOB, _GATHER, _deliver_daily),
-    Lever(S3_STORAGE, "deliver once a day: each delivery keeps the table before it for 90 days", _deliver_daily),
+    Lever(S3_STORAGE, "deliver once a day: each delivery keeps the table before it", _deliver_daily),
+    Lever(S3_STORAGE, f"keep_days = {{ old_versions = {SHORT_UNDO_DAYS} }}: undo reaches a month back", _short_undo),
     Lever(JOB, 'job = { worker_type = "G.1X", workers = 2 }: the engine runs on one of them', _fewer_workers),
     Lever(QUICK_SIGHT, "quicksight = null, and the charts as one HTML page", _no_quicksight),
     Lever(NOTEBOOK, 'notebook.instance_type = "ml.g4dn.xlarge", the T4', _t4),

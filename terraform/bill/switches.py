@@ -13,6 +13,7 @@ from terraform.errors import UsageError
 from terraform.tfvars import ROOM, load_environment, read_hcl
 
 NOTEBOOK_TYPE, NOTEBOOK_DISK_GB = "ml.g4dn.xlarge", 50  # as variables.tf has them; a test compares
+OLD_VERSIONS_DAYS = 90  # keep_days.old_versions there
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Switches:
     region: str
     worker_type: str = "G.1X"
     workers: float = 2
+    old_versions_days: float = OLD_VERSIONS_DAYS
     quicksight: bool = False
     notebook: Notebook | None = None
     budget_usd: float | None = None
@@ -60,7 +62,8 @@ def read_switches(name: str, *, room: Path = ROOM, region: str | None = None) ->
         region: reckon as if it stood there.
     """
     environment, _ = load_environment(name, room=room)
-    budget = read_hcl(environment.file).get("monthly_budget_usd")
+    written = read_hcl(environment.file)
+    budget, keep_days = written.get("monthly_budget_usd"), written.get("keep_days") or {}
     return Switches(
         name=environment.name,
         environment=environment.environment,
@@ -68,6 +71,7 @@ def read_switches(name: str, *, room: Path = ROOM, region: str | None = None) ->
         region=region or environment.region,
         worker_type=str(environment.job.get("worker_type", "G.1X")),
         workers=float(environment.job.get("workers", 2)),
+        old_versions_days=float(keep_days.get("old_versions", OLD_VERSIONS_DAYS)),
         quicksight=environment.quicksight is not None,
         notebook=_notebook(environment.notebook),
         budget_usd=budget if isinstance(budget, int | float) else None,

@@ -59,7 +59,8 @@ class Cloud:
         self._moto = _moto()
         self._server = make_server("127.0.0.1", port, self, threaded=True, request_handler=_Quiet)
         self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True, name="cloud")
+        serve = functools.partial(self._server.serve_forever, poll_interval=0.02)  # how long a stop waits
+        self._thread = threading.Thread(target=serve, daemon=True, name="cloud")
         if install is not None:
             install(self)
 

@@ -117,6 +117,20 @@ def test_the_workbench_is_laid_out_in_the_background_and_not_by_root(disk: Disk)
 
 
 @needs_python
+@pytest.mark.parametrize(("result", "told"), [("exit-code", "no kernel\n"), ("success", "")])
+def test_why_there_is_no_kernel_reaches_cloudwatch(disk: Disk, result: str, told: str) -> None:
+    disk.run("on_start.sh")
+    unit = (disk.root / "etc/systemd/system/kiban-workbench.service").read_text().splitlines()
+    command = next(line for line in unit if line.startswith("ExecStopPost=+")).partition("+")[2]
+    (disk.volume / ".kiban").mkdir()
+    (disk.volume / ".kiban/workbench.log").write_text("no kernel\n")
+    here = command.replace("/var/log/", f"{disk.root}/")
+    subprocess.run(["sh", "-c", here], env={**os.environ, "SERVICE_RESULT": result}, check=False)
+    log = disk.root / "jupyter.log"
+    assert (log.read_text() if log.exists() else "") == told
+
+
+@needs_python
 def test_the_timer_s_command_can_be_run(disk: Disk) -> None:
     """What systemd will run, run: a path or an option that is wrong would show on the instance only as a bill."""
     disk.run("on_start.sh")

@@ -72,6 +72,11 @@ class Bench:
         return (self.volume / ".kiban/workbench.log").read_text()
 
     @property
+    def trouble(self) -> Path:
+        """What people find beside the notebooks when there is no kernel."""
+        return self.volume / "kiban/NO-KERNEL.md"
+
+    @property
     def built(self) -> bool:
         """Whether the last run built an environment, rather than finding it."""
         return "building" in self.said
@@ -129,22 +134,21 @@ def test_another_lock_builds_anew_and_removes_the_old(laid_out: Bench) -> None:
     assert (len(after), after & before) == (1, set())
 
 
-def test_a_build_that_was_cut_off_is_begun_again(laid_out: Bench) -> None:
-    (environment,) = (laid_out.volume / ".kiban/environments").iterdir()
-    (environment / ".complete").unlink()
-    assert laid_out.run() == 0
-    assert laid_out.built
-
-
 def test_a_package_that_was_changed_on_its_way_is_not_installed(laid_out: Bench) -> None:
-    line = laid_out.wheel("pyathena", "3.0")
-    laid_out.lock(line)
-    with zipfile.ZipFile(laid_out.index / "pyathena-3.0-py3-none-any.whl", "a") as wheel:
-        wheel.writestr("evil.py", "")
+    """What such a build leaves is not taken for whole: the next start begins it again."""
+    laid_out.lock(laid_out.wheel("pyathena", "3.0"))
+    wheel = laid_out.index / "pyathena-3.0-py3-none-any.whl"
+    as_locked = wheel.read_bytes()
+    with zipfile.ZipFile(wheel, "a") as archive:
+        archive.writestr("evil.py", "")
     assert laid_out.run() != 0
     assert "DO NOT MATCH THE HASHES" in laid_out.said
-    laid_out.lock(laid_out.wheel("pyathena", "1.0"))
+    assert "DO NOT MATCH THE HASHES" in laid_out.trouble.read_text(encoding="utf-8")
+    wheel.write_bytes(as_locked)
     assert laid_out.run() == 0
+    assert laid_out.built
+    assert laid_out.in_kernel("import pyathena; print(pyathena.__version__)") == "3.0"
+    assert not laid_out.trouble.exists()
 
 
 def test_a_notebook_that_somebody_changed_stays(laid_out: Bench) -> None:
@@ -180,12 +184,28 @@ def test_without_the_image_s_pytorch_its_plain_python_is_taken(tmp_path: Path) -
     assert "the image has no PyTorch: installing it" in bench.said
 
 
-def test_an_unknown_image_still_has_the_notebooks(tmp_path: Path) -> None:
+def test_an_unknown_image_still_has_the_notebooks_and_says_what_to_do(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     shutil.rmtree(bench.home / "anaconda3")
+    bench.image("torch_next")
     assert bench.run() != 0
     assert "this image is another than kiban knows" in bench.said
     assert (bench.notebooks / "lake.py").is_file()
+    said = bench.trouble.read_text(encoding="utf-8")
+    assert "environments there: torch_next" in said
+    assert "hint: in a terminal: ls ~/anaconda3/envs; ln -s" in said
+    assert not bench.kernel.exists()
+
+
+def test_a_python_that_a_person_linked_comes_before_the_image_s(tmp_path: Path) -> None:
+    """What the hint of `NO-KERNEL.md` says, done."""
+    bench = Bench(tmp_path)
+    bench.image("torch_next")
+    link = bench.volume / ".kiban/python"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(bench.home / "anaconda3/envs/torch_next/bin/python")
+    assert bench.run() == 0, bench.said
+    assert set((tmp_path / "asked.log").read_text().split()) == {"torch_next"}
 
 
 def test_the_lock_pins_and_hashes_for_the_image_s_python() -> None:

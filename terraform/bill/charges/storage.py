@@ -9,7 +9,6 @@ from terraform.bill.switches import Switches
 from terraform.bill.usage import Usage
 
 CLEAN_SHARE = 0.2  # of the CSVs' size is left as clean Parquet; the eleven example tables shrink to 0.17
-OLD_VERSIONS_DAYS = 90  # modules/storage, keep_days.old_versions; a test compares
 
 # Requests of a run with its crawler, and of a query. Not measured, but ten times as many would cost cents too.
 PUTS_AN_UPLOAD, GETS_AN_UPLOAD = 40, 100
@@ -19,7 +18,7 @@ KEY_USES_AN_UPLOAD, KEY_USES_A_QUERY = 50, 5  # buckets have keys of their own, 
 
 def charges(switches: Switches, usage: Usage) -> Iterator[Charge]:
     """Amounts in S3, KMS and data transfer."""
-    yield _stored(usage)
+    yield _stored(switches, usage)
     yield from _requests(usage)
     yield Charge(KMS, "kms_key_month", 1, "1 key")
     uses = usage.uploads * KEY_USES_AN_UPLOAD + usage.queries * KEY_USES_A_QUERY
@@ -32,16 +31,16 @@ def clean_gb(usage: Usage) -> float:
     return usage.raw_gb * CLEAN_SHARE
 
 
-def old_versions_gb(usage: Usage) -> float:
+def old_versions_gb(switches: Switches, usage: Usage) -> float:
     """What replaced tables take until they expire: each delivery writes one dataset anew."""
-    return usage.uploads_a_day * OLD_VERSIONS_DAYS * usage.dataset_gb * CLEAN_SHARE
+    return usage.uploads_a_day * switches.old_versions_days * usage.dataset_gb * CLEAN_SHARE
 
 
-def _stored(usage: Usage) -> Charge:
-    clean, old = clean_gb(usage), old_versions_gb(usage)
+def _stored(switches: Switches, usage: Usage) -> Charge:
+    clean, old = clean_gb(usage), old_versions_gb(switches, usage)
     why = f"{amount(usage.raw_gb)} GB raw, {amount(clean)} clean"
     if old:
-        why += f", {amount(old)} of replaced tables, kept {OLD_VERSIONS_DAYS} days"
+        why += f", {amount(old)} of replaced tables, kept {amount(switches.old_versions_days)} days"
     return Charge(S3_STORAGE, "s3_gb_month", usage.raw_gb + clean + old, why)
 
 

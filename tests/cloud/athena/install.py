@@ -63,6 +63,7 @@ class AthenaLayer:
         self._folder = Path(tempfile.mkdtemp(prefix="kiban-athena-"))
         self._regions: dict[str, dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
         self._athenas: dict[str, Athena] = {}
+        self._made: dict[str, Clients] = {}  # they outlive `forget`: making four of them takes longer than most tests
         self._guard = threading.Lock()
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
@@ -102,6 +103,11 @@ class AthenaLayer:
             self.faults.clear()
 
     def _clients(self, region: str) -> Clients:
+        if region not in self._made:
+            self._made[region] = self._make_clients(region)
+        return self._made[region]
+
+    def _make_clients(self, region: str) -> Clients:
         session: Any = boto3.session.Session(*CREDENTIALS, region_name=region)
         config = Config(s3={"addressing_style": "path"}, user_agent_extra=INSIDE, retries={"total_max_attempts": 1})
         names = ("athena", "glue", "s3", "cloudwatch")

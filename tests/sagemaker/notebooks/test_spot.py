@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import os
 import re
@@ -16,7 +15,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pytest
+from botocore.exceptions import ParamValidationError
 
 from tests.cloud.server import REGION, Cloud
 from tests.sagemaker.conftest import ROOM
@@ -100,12 +101,29 @@ def _train(folder: Path, *, stop_after: int = 0) -> list[str]:
     return told
 
 
-def test_the_recipe_calls_what_there_is(room: SimpleNamespace) -> None:
-    code = re.findall(r"```python\n(.*?)```", (ROOM / "spot_training.md").read_text(encoding="utf-8"), re.DOTALL)
-    (recipe,) = (ast.parse(block) for block in code)
-    imported = [node for node in ast.walk(recipe) if isinstance(node, ast.ImportFrom) and node.module == "spot"]
-    assert imported
-    assert [name.name for node in imported for name in node.names if not hasattr(room.spot, name.name)] == []
+def test_the_recipe_runs_as_it_is_written(
+    room: SimpleNamespace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its clients are botocore's own, which hold requests and answers against SageMaker's and S3's model."""
+    billed = {"TrainingTimeInSeconds": 1000, "BillableTimeInSeconds": 300}  # moto leaves these out
+    cloud.answer("sagemaker", DescribeTrainingJob=lambda call: {**call.moto(), **billed})
+    (recipe,) = re.findall(r"```python\n(.*?)```", (ROOM / "spot_training.md").read_text(encoding="utf-8"), re.DOTALL)
+    for name, value in cloud.environment().items():
+        monkeypatch.setenv(name, value)
+    towns = pd.DataFrame({"town": ["東京都大田区"], "shop": ["1"]})
+    exec(recipe, {"lake": on_aws(room), "division": SimpleNamespace(learn=towns, check=towns)})
+    (job,) = cloud.client("sagemaker").list_training_jobs()["TrainingJobSummaries"]
+    asked = cloud.client("sagemaker").describe_training_job(TrainingJobName=job["TrainingJobName"])
+    assert (asked["EnableManagedSpotTraining"], asked["HyperParameters"]["width"]) == (True, "64")
+    assert re.search(r"model.tar.gz\n70% saved", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("spoil", [{"TrainingJobNam": "x"}, {"StoppingCondition": {"MaxRuntimeInSeconds": "an hour"}}])
+def test_a_request_that_sagemaker_s_model_does_not_know_would_be_found(
+    room: SimpleNamespace, cloud: Cloud, job: Any, spoil: dict[str, Any]
+) -> None:
+    with pytest.raises(ParamValidationError):
+        cloud.client("sagemaker").create_training_job(**{**room.spot.request(on_aws(room), job), **spoil})
 
 
 def test_a_job_that_fails_says_why(room: SimpleNamespace) -> None:

@@ -8,9 +8,8 @@ import re
 import pytest
 
 from terraform.bill.charges.pipeline import billed_minutes, job_minutes
-from terraform.bill.charges.storage import OLD_VERSIONS_DAYS
 from terraform.bill.charges.watch import ALARM_METRICS
-from terraform.bill.switches import Notebook
+from terraform.bill.switches import OLD_VERSIONS_DAYS, Notebook
 from terraform.errors import UsageError
 from terraform.tfvars import ROOM, read_hcl
 from tests.terraform.bill.months import EVERYTHING, NOTHING, SWITCHES, TOKYO, line, month, usd, without
@@ -146,8 +145,9 @@ def test_one_missing_price_leaves_the_rest_and_is_named() -> None:
     assert found.busy_usd > 1
 
 
-def test_the_days_that_old_versions_are_kept_are_terraforms() -> None:
-    text = (ROOM / "modules/storage/variables.tf").read_text(encoding="utf-8")
+@pytest.mark.parametrize("file", ["variables.tf", "modules/storage/variables.tf"])
+def test_the_days_that_old_versions_are_kept_are_terraforms(file: str) -> None:
+    text = (ROOM / file).read_text(encoding="utf-8")
     days = re.search(r"old_versions\s*=\s*optional\(number, (\d+)\)", text)
     assert days is not None
     assert int(days[1]) == OLD_VERSIONS_DAYS

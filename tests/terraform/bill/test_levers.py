@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,16 @@ def test_what_two_lines_save_by_one_switch_is_said_once() -> None:
     assert first.saves_usd
     assert second.saves_usd is None
     assert "the same switch" in second.words
+
+
+def test_who_cannot_deliver_once_a_day_may_keep_old_tables_for_less_long() -> None:
+    usage: dict[str, Any] = {"raw_gb": 20, "datasets": 10, "uploads_a_day": 4}
+    first, second = advise(month(**usage), PRICES)
+    assert (first.line.component.name, second.line.component.name) == ("Glue crawler", "S3 storage")
+    assert "Without it, keep_days = { old_versions = 30 }" in second.words
+    assert "(saves 2.40)" in second.words  # 4 a day x 60 days x 0.4 GB at 0.025
+    short = month(dataclasses.replace(SWITCHES, old_versions_days=30), **usage)
+    assert "keep_days" not in " ".join(one.words for one in advise(short, PRICES))
 
 
 def test_people_in_quick_sight() -> None:

@@ -34,12 +34,14 @@ def test_switches_and_sizes(room: Path) -> None:
         quicksight="{}",
         notebook='{ instance_type = "ml.g5.xlarge", network = { vpc_id = "vpc-1", subnet_id = "subnet-1" } }',
         job='{ worker_type = "G.2X", workers = 4 }',
+        keep_days="{ old_versions = 14 }",
     )
     found = read_switches("dev", room=room)
     assert found.region == "us-east-1"
     assert found.quicksight
     assert found.notebook == Notebook("ml.g5.xlarge", 50, in_network=True)
     assert found.dpus == 8
+    assert found.old_versions_days == 14
 
 
 def test_null_is_off(room: Path) -> None:
