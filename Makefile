@@ -60,7 +60,8 @@ $(CHECKOV_INSTALLED): tests/terraform/checkov.lock
 
 $(SPARK_INSTALLED): requirements.lock tests/etl/spark.lock
 	$(call install,$(SPARK_VENV),requirements.lock)
-	@$(SPARK_VENV)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement tests/etl/spark.lock
+	@$(SPARK_VENV)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
+	  --requirement tests/etl/spark.lock || { rm -f $@; exit 1; }
 
 $(NOTEBOOKS_INSTALLED): requirements.lock tests/sagemaker/notebooks.lock
 	$(call install,$(NOTEBOOKS_VENV),requirements.lock)

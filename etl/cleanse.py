@@ -90,7 +90,7 @@ def cleanse(
     settle_python()
     engine = engine or open_engine(options.engine)
     warnings: list[str] = list(dataset.ignored)
-    with lake.begin(dataset.name) as publication:
+    with lake.begin(dataset.name, now=now()) as publication:
         last = lake.last_report(dataset.name, warn=warnings.append)
         mark = fingerprint(dataset, settings, options, engine)
         if last and last.fingerprint == mark and not options.force and lake.is_current(last):

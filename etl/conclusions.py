@@ -119,6 +119,7 @@ def _schema_changes(columns: tuple[Column, ...], last: Report | None) -> tuple[S
 
 def _warnings(run: Conclusions, rows: Rows) -> tuple[str, ...]:
     found = [f"{file.source.blob.name}: {warning}" for file in run.table.files for warning in file.warnings]
+    found += run.outcome.warnings
     if not run.hypothesis.kept:
         found.append(
             "no column is left, so no table was published; `keep` in the settings keeps columns whatever the rules say"

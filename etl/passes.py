@@ -68,6 +68,7 @@ class Outcome:
     mapping_sizes: dict[int, int] = field(default_factory=dict)
     unconfirmed: tuple[tuple[int, int], ...] = ()  # probes that lie inside a field
     escaped: frozenset[int] = frozenset()  # protected columns of which a claim does not hold
+    warnings: tuple[str, ...] = ()  # how the engine's work could be made easier
 
 
 class Pass:

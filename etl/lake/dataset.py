@@ -13,7 +13,10 @@ from etl.lake.blob import ByteSource
 CSV_SUFFIXES = (".csv", ".tsv", ".tab", ".psv", ".txt")
 
 _SAFE = re.compile(r"[a-z0-9_]{1,200}")
-_TAKEN = {"data_dictionary": "the lake keeps its data dictionary there"}
+_TAKEN = {
+    "data_dictionary": "the lake keeps its data dictionary there",
+    "_parts": "the machines of a run leave files for each other there",
+}
 
 
 @dataclass(frozen=True, slots=True)

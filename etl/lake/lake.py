@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,15 +97,20 @@ class Lake:
         return found[0]
 
     @contextmanager
-    def begin(self, dataset: str) -> Iterator[Publication]:
+    def begin(self, dataset: str, *, now: datetime | None = None) -> Iterator[Publication]:
         """Begin a run on a dataset: hold its lock if this is a disk, and note what is published now.
+
+        What killed runs left in scratch folders is removed; with `now`, also what they left on S3.
 
         Raises:
             ConflictError: another run is at it.
         """
         check_dataset_name(dataset)
         with self.store.hold(dataset), scratch_folder(self.store.scratch_parent(), dataset) as scratch:
-            yield Publication(dataset, scratch, self.store, expected=token(self.published(dataset)))
+            publication = Publication(dataset, scratch, self.store, expected=token(self.published(dataset)))
+            if now is not None:
+                publication.sweep(now)
+            yield publication
 
 
 class _OtherVersionError(ValueError): ...

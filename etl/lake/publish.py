@@ -15,10 +15,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from etl.lake.local.errors import disk_errors
 from etl.lake.store import Store, Zone, published_meanwhile, token
+
+PARTS = "_parts"  # in the zone rejects; the storage module's lifecycle rule names it too
+LONGEST_SILENCE = timedelta(hours=12)  # Glue ends a run after 8 hours at most
 
 Finish = Callable[[str | None, dict[str, str]], tuple[bytes, bytes]]
 
@@ -62,8 +66,15 @@ class Publication:
 
     def shared(self, run_id: str) -> str:
         """Where the machines of a run may leave files for each other: on S3, else in the scratch folder."""
-        location = self.store.location("rejects", f"_parts/{run_id}")
+        location = self.store.location("rejects", f"{PARTS}/{self.dataset}/{run_id}")
         return location if location.startswith("s3://") else str(self.scratch / "parts")
+
+    def sweep(self, now: datetime) -> None:
+        """Remove what killed runs of this dataset left where `shared` points: parts of runs that wrote nothing for long.
+
+        No lock on S3 tells a killed run from a living one, so it goes by age. On a disk the scratch folder is swept.
+        """
+        self.store.sweep("rejects", f"{PARTS}/{self.dataset}/", before=now - LONGEST_SILENCE)
 
     def publish(self, clean: Path | None, rejects: Path | None, dictionary: Path, finish: Finish) -> None:
         """Replace the published table and all that belongs to it.

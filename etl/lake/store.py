@@ -7,6 +7,7 @@ run was faster. That is all the coordination S3 offers; a disk has a lock beside
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Protocol, Self
@@ -44,6 +45,9 @@ class Store(Protocol):
         """Bring the file `path`, which must lie in the scratch folder, to where `commit` can make it visible."""
 
     def remove(self, zone: Zone, key: str, expected: str | None) -> None: ...
+
+    def sweep(self, zone: Zone, prefix: str, *, before: datetime) -> None:
+        """Remove each folder under `prefix` on S3 in which nothing is as young as `before`; nothing is kept so on a disk."""
 
     def hold(self, dataset: str) -> AbstractContextManager[None]:
         """Keep other runs off the dataset, where that is possible; `ConflictError` if one is at it."""

@@ -14,7 +14,7 @@ from etl.passes import MANY_COLUMNS, PICTURE_ROWS, PICTURES, Outcome, Pass
 from etl.spark import questions
 from etl.spark.join import join
 from etl.spark.parts import part_name, rejects_name
-from etl.spark.splits import sendable
+from etl.spark.splits import alone, sendable
 from etl.spark.work import Job, Summary, Writing, hash_marks
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class SparkPass(Pass):
                 summaries = self._with_each_row_once(summaries, job)
                 self.totals.written = sum(summary.written for summary in summaries)
             outcome = self._conclude()
+            outcome.warnings = tuple(alone(self.table, self.row_group_bytes))
             if outcome.proven and job.writes:
                 outcome.picture = [summary.picture for summary in summaries if summary.picture is not None]
                 self._join(job.writing, summaries, path)

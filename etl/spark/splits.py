@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from etl.lake.remote import RemoteFile
+from etl.report.figures import size
 from etl.source.split import Splitter
 from etl.source.table import LONGEST_RECORD, InputFile, Table
 from etl.spark import questions
@@ -51,6 +52,19 @@ def shared_out(session: SparkSession, table: Table, most_bytes: int) -> tuple[Sp
         stretches = list(_cut(of_file, [next(seen) for _ in of_file])) if len(of_file) > 1 else [_whole(of_file)]
         splits += [Split(len(splits) + n, number, *stretch) for n, stretch in enumerate(stretches)]
     return tuple(splits)
+
+
+def alone(table: Table, most_bytes: int) -> Iterator[str]:
+    """Warn of each file that one executor has to read by itself, however many there are, although it is large."""
+    for file in table.files:
+        blob = file.source.blob
+        if not file.header or can_be_cut(file) or blob.size <= most_bytes:
+            continue
+        why, instead = ("compressed", "uncompressed") if file.compressed else (f"in {file.encoding.codec}", "as UTF-8")
+        yield (
+            f"{blob.name} is {why}, which cannot be cut: one executor read all its {size(blob.size)} while others may have "
+            f"waited; deliver it {instead}, or in several files, to make use of them all"
+        )
 
 
 def _whole(ranges: list[_Range]) -> tuple[int, int | None]:

@@ -53,6 +53,9 @@ class LocalStore:
             if path.parent.is_dir():
                 _sync(path.parent)
 
+    def sweep(self, zone: Zone, prefix: str, *, before: datetime) -> None:
+        """Nothing to do: what is unfinished lies in scratch folders."""
+
     @contextmanager
     def hold(self, dataset: str) -> Iterator[None]:
         path = self.root / "reports" / dataset / ".lock"

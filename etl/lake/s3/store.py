@@ -6,6 +6,7 @@ import os
 import tempfile
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from etl.lake.store import Zone, published_meanwhile, token
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
+    from types_boto3_s3.type_defs import ObjectTypeDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,18 @@ class S3Store:
                 raise
             if self.find(zone, key):  # else it is gone, by us before an answer was lost, or by another
                 raise published_meanwhile(location) from cause
+
+    def sweep(self, zone: Zone, prefix: str, *, before: datetime) -> None:
+        bucket, whole_prefix = self._place(zone, prefix)
+        folders: dict[str, list[ObjectTypeDef]] = {}
+        with s3_errors(f"sweep {self.location(zone, prefix)}"):
+            for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=whole_prefix):
+                for found in page.get("Contents", ()):
+                    folders.setdefault(found["Key"].removeprefix(whole_prefix).partition("/")[0], []).append(found)
+            for inside in folders.values():
+                if max(found["LastModified"] for found in inside) < before:
+                    for found in inside:
+                        self.client.delete_object(Bucket=bucket, Key=found["Key"])
 
     def hold(self, dataset: str) -> AbstractContextManager[None]:
         return nullcontext()

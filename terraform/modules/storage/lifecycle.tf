@@ -1,4 +1,5 @@
-# What goes away by itself: answers to queries, old versions, and uploads that were never finished.
+# What goes away by itself: answers to queries, unfinished work of killed runs, old versions, and uploads that were never
+# finished.
 
 resource "aws_s3_bucket_lifecycle_configuration" "zone" {
   for_each = local.zones
@@ -20,7 +21,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "zone" {
     for_each = each.value.expire
 
     content {
-      id     = "expire-${trimsuffix(rule.key, "/")}"
+      id     = "expire-${trim(rule.key, "_/")}"
       status = "Enabled"
 
       filter {
@@ -29,6 +30,11 @@ resource "aws_s3_bucket_lifecycle_configuration" "zone" {
 
       expiration {
         days = rule.value
+      }
+
+      # Nobody wants back what expires; a run of Spark removes its parts itself, as large as the table and at once
+      noncurrent_version_expiration {
+        noncurrent_days = 1
       }
     }
   }

@@ -8,11 +8,12 @@ locals {
   lake = "${var.name}-${var.account_id}"
 
   # Prefixes whose objects expire, and after how many days; days after which old versions do. Of the results, answers to
-  # queries expire, and rows that views keep (under views/, see the athena module) do not.
+  # queries expire, and rows that views keep (under views/, see the athena module) do not. Of the rejects, what a killed run
+  # of Spark left for its workers: no run is as long as two days.
   zones = {
     raw       = { expire = {}, version_days = var.keep_days.raw_versions }
     clean     = { expire = {}, version_days = var.keep_days.old_versions }
-    rejects   = { expire = {}, version_days = var.keep_days.old_versions }
+    rejects   = { expire = { "_parts/" = 2 }, version_days = var.keep_days.old_versions }
     reports   = { expire = {}, version_days = var.keep_days.old_versions }
     artifacts = { expire = {}, version_days = var.keep_days.old_versions }
     results   = { expire = { "main/" = var.keep_days.results, "bi/" = var.keep_days.results }, version_days = 1 }

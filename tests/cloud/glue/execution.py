@@ -51,10 +51,10 @@ class Execution:
         ]
         wheels = [self._fetch(run, credentials, name, folder) for name in modules if name.startswith("s3://")]
         named = [name for name in modules if not name.startswith("s3://")]
-        inside, path = python.command(wheels, named)
-        self._watch(
-            run, [inside, str(script), *_argv(run)], self._environment(run, credentials, path), folder, credentials
-        )
+        spark = run.arguments.get("--engine") == "spark"
+        inside, path = python.with_spark(wheels) if spark else python.command(wheels, named)
+        environment = self._environment(run, credentials, path) | (_for_spark(inside) if spark else {})
+        self._watch(run, [inside, str(script), *_argv(run)], environment, folder, credentials)
 
     def _fetch(self, run: Run, credentials: Credentials, uri: str, folder: Path) -> Path:
         bucket, _, key = uri.removeprefix("s3://").partition("/")
@@ -102,6 +102,13 @@ class Execution:
                 _put_log(logs, group, run.id, printed[name])
             except ClientError as error:
                 self._cloud.note(f"{run.name} has no logs in {group}: {error}")
+
+
+def _for_spark(python: str) -> dict[str, str]:
+    """Spark of one machine that nobody reaches from outside; its workers take the driver's Python, as on Glue."""
+    java = {name: os.environ[name] for name in ("JAVA_HOME",) if name in os.environ}
+    quiet = "--master local[2] --conf spark.ui.enabled=false --conf spark.driver.memory=1g pyspark-shell"
+    return {**java, "PYSPARK_PYTHON": python, "PYSPARK_SUBMIT_ARGS": quiet, "SPARK_LOCAL_IP": "127.0.0.1"}
 
 
 def log_groups(job: Mapping[str, Any]) -> dict[str, str]:

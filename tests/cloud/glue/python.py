@@ -2,7 +2,7 @@
 
 Glue 6.0 runs `pip install` of `--additional-python-modules` at each start. Here the dependencies are installed once into an
 environment under `build/`, named after what is in it, and a wheel is unpacked beside it, named after its content: a new wheel with
-the same dependencies starts at once.
+the same dependencies starts at once. A job with `--engine spark` runs in the environment of `make test-spark`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from tests.cloud.wire import AwsError
 
 ROOT = Path(__file__).resolve().parents[3]
 CACHE = ROOT / "build" / "cloud" / "python"
+SPARK = ROOT / ".venv-spark" / "bin" / "python"  # of the lock's versions and PySpark, whatever Python made it
 _one_at_a_time = threading.Lock()
 
 
@@ -59,6 +60,22 @@ def command(wheels: Sequence[Path], named: Sequence[str] = (), python: str | Non
     with _one_at_a_time:
         inside = _environment(python, sorted({*named, *(line for wheel in wheels for line in _asks_for(wheel))}))
         return inside, [_unpacked(wheel) for wheel in wheels]
+
+
+def with_spark(wheels: Sequence[Path], python: Path = SPARK) -> tuple[str, list[Path]]:
+    """As `command`, for a job that uses Spark: PySpark is too large to be installed on the way, so it has to be there.
+
+    Raises:
+        AwsError: it is not.
+    """
+    if not python.exists():
+        raise AwsError(
+            "NotImplemented",
+            "--engine spark needs a Python with PySpark, and there is none in .venv-spark: "
+            "`make test-spark` makes it (450 MB; it needs Java 17), or run the job with --engine polars",
+        )
+    with _one_at_a_time:
+        return str(python), [_unpacked(wheel) for wheel in wheels]
 
 
 def _asks_for(wheel: Path) -> list[str]:

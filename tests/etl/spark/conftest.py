@@ -16,6 +16,13 @@ from tests.etl.cleansing import Cleansed, run
 
 ROOT = Path(__file__).parents[3]
 
+# The JVM lives for seconds to minutes: compiling thoroughly, or collecting garbage in parallel, would only take time.
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "longer: left out by CI, which runs these tests with -m 'not longer'")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Python's workers of Spark leave sockets to the garbage collector; that is no fault of the code under test."""
@@ -37,12 +44,17 @@ def spark(spark_there: None) -> Iterator[Any]:
     from pyspark.sql import SparkSession
 
     os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    own = {
+        "spark.driver.memory": "1g",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.extraJavaOptions": SHORT_LIVED,
+        "spark.sql.shuffle.partitions": "2",
+        "spark.ui.enabled": "false",
+    }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        builder = SparkSession.builder.master("local[2]").config("spark.driver.memory", "1g")
-        for key in ("spark.driver.host", "spark.driver.bindAddress"):
-            builder = builder.config(key, "127.0.0.1")
-        session = builder.config("spark.ui.enabled", "false").getOrCreate()
+        session = SparkSession.builder.master("local[2]").config(map=own).getOrCreate()
         session.sparkContext.setLogLevel("ERROR")
         session.sparkContext.pythonExec = sys.executable
         yield session

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -31,7 +32,8 @@ def frame(part: int) -> pl.DataFrame:
 def write(path: Path, rows: pl.DataFrame) -> Path:
     names = ("n", "text", "price", "moment")
     sources = ("番号", "Text", "Price", "At")
-    write_clean(iter([rows]), path, names=names, source_names=sources, types=TYPES, row_bytes=1e6, run_id="r")
+    how: Any = {"row_bytes": 1e6, "row_group_bytes": 16 << 20, "run_id": "r"}
+    write_clean(iter([rows]), path, names=names, source_names=sources, types=TYPES, **how)
     return path
 
 

@@ -63,8 +63,17 @@ run "nothing_is_lost_by_accident" {
     condition = [
       for zone, lifecycle in aws_s3_bucket_lifecycle_configuration.zone : zone
       if anytrue([for rule in lifecycle.rule : try(rule.expiration[0].days > 0, false)])
-    ] == ["results"]
-    error_message = "Only results may expire."
+    ] == ["rejects", "results"]
+    error_message = "Only results, and the unfinished work of killed runs in rejects, may expire."
+  }
+
+  assert {
+    condition = [
+      for rule in aws_s3_bucket_lifecycle_configuration.zone["rejects"].rule :
+      [rule.filter[0].prefix, rule.expiration[0].days, rule.noncurrent_version_expiration[0].noncurrent_days]
+      if try(rule.expiration[0].days > 0, false)
+    ] == [["_parts/", 2, 1]]
+    error_message = "Of the rejects, what killed runs left under _parts/ goes, versions too, and nothing else."
   }
 
   assert {
