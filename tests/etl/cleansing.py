@@ -22,7 +22,14 @@ from etl.sampling import SampleSize
 from etl.settings import Settings
 
 # So little of everything that tables of a few hundred bytes take the ways of those of many gigabytes
-TINY = Resources(threads=2, piece_bytes=128, row_group_bytes=1 << 24, row_table_bytes=1 << 18, row_log_bytes=1 << 10, twin_bytes=1 << 10)
+TINY = Resources(
+    threads=2,
+    piece_bytes=128,
+    row_group_bytes=1 << 24,
+    row_table_bytes=1 << 18,
+    row_log_bytes=1 << 10,
+    twin_bytes=1 << 10,
+)
 TINY_SAMPLE = SampleSize(first_bytes=200, probes=2, probe_bytes=64)
 
 
