@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from athena.charts.project import check_dashboards
+from athena.charts.project import charted_tables, look_at_all
 from athena.check import Checked, as_json, check, summary
 from athena.errors import CatalogError, UsageError
 from athena.problems import ViewsError
@@ -79,17 +79,22 @@ def _checked(arguments: Namespace, shell: Shell, *, without_lake: bool = False) 
     lake = None if without_lake else _lake(arguments, shell)
     shown = Path(arguments.lake or LAKE)
     tables = known_tables(lake, _schema_file(arguments, shell), shown=shown)
-    return check(shell.directory / arguments.views, tables, shown=Path(arguments.views))
+    checked = check(shell.directory / arguments.views, tables, shown=Path(arguments.views))
+    return replace(checked, charted=charted_tables(shell.directory / _dashboards(arguments)))
+
+
+def _dashboards(arguments: Namespace) -> Path:
+    return Path(arguments.views).parent / "dashboards"
 
 
 def _with_dashboards(checked: Checked, arguments: Namespace, shell: Shell) -> Checked:
     """The findings, and those about dashboards; while views have errors, what charts can show is not known."""
     if checked.errors:
         return checked
-    folder = Path(arguments.views).parent / "dashboards"
+    folder = _dashboards(arguments)
     tables = checked.tables.columns if checked.tables.files else None
-    found = check_dashboards(shell.directory / folder, checked.schema(), tables, shown=folder)
-    return replace(checked, problems=(*checked.problems, *found))
+    charts, found = look_at_all(shell.directory / folder, checked.schema(), tables, shown=folder)
+    return replace(checked, problems=(*checked.problems, *found), dashboards=charts)
 
 
 def _lake(arguments: Namespace, shell: Shell) -> Path | None:

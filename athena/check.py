@@ -30,6 +30,8 @@ class Checked:
         lineages: of each view.
         problems: errors and warnings, by file and line.
         unchecked: views not looked at, because one they read has an error.
+        charted: tables that charts show without a view.
+        dashboards: those that were looked at, with the number of their charts; None when none was.
     """
 
     project: Project
@@ -38,6 +40,8 @@ class Checked:
     lineages: Mapping[str, Lineage]
     problems: tuple[Problem, ...]
     unchecked: tuple[str, ...]
+    charted: frozenset[str] = frozenset()
+    dashboards: Mapping[str, int] | None = None
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -47,7 +51,7 @@ class Checked:
         """The content of schema.json. ViewsError when the views have errors."""
         if self.errors:
             raise ViewsError(self.errors)
-        return document(self.project, self.tables.columns, self.columns, self.lineages)
+        return document(self.project, self.tables.columns, self.columns, self.lineages, self.charted)
 
 
 def check(directory: Path, tables: Tables, *, shown: Path | None = None) -> Checked:
@@ -74,6 +78,7 @@ def as_json(checked: Checked, stale: Sequence[str]) -> dict[str, Any]:
     return {
         "ok": not checked.errors,
         "views": list(checked.project.views),
+        "dashboards": None if checked.dashboards is None else dict(checked.dashboards),
         "tables_from": checked.tables.origin,
         "unchecked": list(checked.unchecked),
         "stale_schema": list(stale),
@@ -109,6 +114,8 @@ def _notes(checked: Checked, stale: Sequence[str]) -> list[str]:
     notes = [f"Columns of tables: {checked.tables.origin}."]
     if checked.unchecked:
         notes.append(f"Not looked at, because a view they read has an error: {', '.join(checked.unchecked)}.")
+    if checked.dashboards is None and checked.errors:
+        notes.append("Dashboards were not looked at, because views have errors.")
     if stale:
         notes.append(f"schema.json is out of date ({stale[0]}{', …' if len(stale) > 1 else ''}): {COMMAND}")
     return notes
@@ -119,6 +126,9 @@ def _verdict(checked: Checked) -> str:
     layers = Counter(view.layer for view in project.views.values())
     parts = ", ".join(f"{layers[layer]} in {layer}" for layer in project.layers if layers[layer])
     views = f"{_count(len(project.views), 'view')}{f' ({parts})' if parts else ''}"
+    if checked.dashboards:
+        charts = _count(sum(checked.dashboards.values()), "chart")
+        views += f", {_count(len(checked.dashboards), 'dashboard')} ({charts})"
     errors = len(checked.errors)
     found = f"{_count(errors, 'error')}, {_count(len(checked.problems) - errors, 'warning')}"
     return f"{views}: {found}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -31,12 +31,14 @@ def document(
     tables: Mapping[str, Columns],
     columns: Mapping[str, Columns],
     lineages: Mapping[str, Lineage],
+    charted: Iterable[str] = (),
 ) -> Document:
-    """The file's content: the tables that views read, and the views, sorted by name.
+    """The file's content: the tables that views read or charts show (`charted`), and the views, sorted by name.
 
     Of a view that the local engine cannot type, `type` is null; the names are those of its lineage.
     """
-    known = {name: {"columns": _described(tables[name])} for name in project.tables if name in tables}
+    wanted = sorted({*project.tables, *charted})
+    known = {name: {"columns": _described(tables[name])} for name in wanted if name in tables}
     views = {}
     for name, view in sorted(project.views.items()):
         lineage = lineages[name]

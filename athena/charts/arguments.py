@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from athena.arguments import Commands
+from athena.charts import memory
 
 DASHBOARDS, OUT = "athena/dashboards", "build/dashboards"
 
@@ -49,7 +50,7 @@ def add_dashboard(commands: Commands) -> None:
     add("--dashboards", metavar="DIR", default=DASHBOARDS, help="the files (default: %(default)s)")
     add("--views", metavar="DIR", default="athena/views", help="the folder of the layers (default: %(default)s)")
     add("--starters", action="store_true", help="also make a page for each view and table that has none")
-    add("--memory", metavar="SIZE", default="1GB", help="spill to disk beyond this (default: %(default)s)")
+    add("--memory", metavar="SIZE", default=memory.DEFAULT, help="stay below this (default: %(default)s)")
     add("--open", action="store_true", help="show the index in a browser")
     new = command.add_argument_group("new")
     new.add_argument("--view", metavar="NAME", help="what to write a first dashboard for")

@@ -57,7 +57,7 @@ def _chart(chart: Chart, shelf: Shelf, findings: Findings) -> None:
 def _unknown_source(chart: Chart, shelf: Shelf, findings: Findings) -> None:
     known = shelf.names(chart.source)
     if chart.source.kind == "dataset" and not shelf.whole:
-        return  # schema.json remembers only the tables that views read: `athena dashboard` knows the lake's
+        return  # schema.json may not know it yet: `athena schema` learns its columns where there is a lake
     other = shelf.tables if chart.source.kind == "view" else shelf.views
     if chart.source.name in other:
         right = "dataset" if chart.source.kind == "view" else "view"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from athena.charts.forms import nearest
 from athena.charts.ground import Ground, open_ground
 from athena.charts.index import Entry, datasets, entry, read_dictionary, render_dictionary, render_index
+from athena.charts.memory import for_duckdb
 from athena.charts.page import render_dashboard
 from athena.charts.payload import make
 from athena.charts.project import DashboardsError, read_dashboards
@@ -40,7 +41,7 @@ def run(arguments: Namespace, shell: Shell) -> int:
         (shell.directory / arguments.views).parent / "schema.json",
         shown_lake=Path(arguments.lake),
         shown_views=Path(arguments.views),
-        memory=arguments.memory,
+        memory=for_duckdb(arguments.memory),
         now=shell.now(),
     ) as ground:
         return _new(arguments, shell, ground) if wants_new else _make(arguments, shell, ground)
@@ -134,8 +135,8 @@ class _Writer:
     def index(self, entries: list[Entry], made: list[Entry]) -> None:
         """The views' page, the data dictionary, and the index that leads there."""
         ground = self._ground
-        samples = take_samples(ground.checked, _SAMPLE_ROWS, now=self._shell.now())
-        self._put("views.html", render_views(ground.checked, samples))
+        samples = take_samples(ground.checked, _SAMPLE_ROWS, now=self._shell.now(), engine=ground.engine)
+        self._put("views.html", render_views(ground.checked, samples, home="index.html"))
         dictionary = read_dictionary(ground)
         if dictionary:
             self._put("dictionary.html", render_dictionary(dictionary, made_at=self._made_at))

@@ -86,16 +86,14 @@ const core = (() => {
   const dictionary = (chart, slot) => chart.values[`d_${slot}`] || [];
   const decoded = (chart, slot, code) => (code >= 0 ? dictionary(chart, slot)[code] : null);
 
-  /** Codes of a dimension, the greatest (or least) measure first. */
-  const ranked = (chart, passes, slot, measure, descending = true) => {
+  /** Codes of a dimension but "other", the greatest (or least) measure first. */
+  const ranked = (chart, passes, slot, measure, descending) => {
     const codes = chart.data[`d_${slot}`];
     const groups = group(chart, passes, (row) => [codes[row]]);
     const worth = new Map(groups.map((one) => [one.keys[0], valueOf(chart, measure, one.parts) ?? undefined]));
-    if ([...worth.values()].every((value) => value === undefined)) weigh(chart, passes, codes, measure, worth);
-    return [...worth.keys()].sort((a, b) => {
-      if (a === OTHER || b === OTHER) return a === b ? 0 : a === OTHER ? 1 : -1;
-      return compare(worth.get(a), worth.get(b), descending) || a - b;
-    });
+    if (!mergeable(chart)) weigh(chart, passes, codes, measure, worth);
+    const own = [...worth.keys()].filter((code) => code !== OTHER);
+    return own.sort((a, b) => compare(worth.get(a), worth.get(b), descending) || a - b);
   };
 
   /** Where groups cannot be put together, a value weighs as much as its greatest group. */
@@ -117,19 +115,18 @@ const core = (() => {
   const ordered = (chart, slot) => chart.dimensions[slot].family !== "text";
   const mergeable = (chart) => chart.merges !== false;
 
-  /** Which codes of a dimension are shown, in order, and how many there were. */
+  /** Which codes of a dimension are shown, in order, and how many there were. athena/dashboards/README.md has the rule, and
+  terraform/modules/quicksight/axes.tf the same: a sort by the measure orders every dimension, one by a dimension that one
+  alone; else texts come with the greatest measure first, all else in its own order. The limit keeps the first of these,
+  but of colours those with the greatest measure. */
   const shown = (chart, passes, slot, limit, measure, sort) => {
-    const ascending = sort && sort.by !== slot && !sort.descending;
-    const all = ranked(chart, passes, slot, measure, !ascending);
-    const own = all.filter((code) => code !== OTHER);
-    const kept = own.slice(0, limit);
-    const natural = sort ? sort.by === slot : ordered(chart, slot);
-    if (natural) {
-      const values = dictionary(chart, slot);
-      const down = Boolean(sort && sort.by === slot && sort.descending);
-      kept.sort((a, b) => compare(values[a] ?? null, values[b] ?? null, down));
-    }
-    return { kept, total: own.length, rest: all.length > kept.length };
+    const asked = sort && [slot, measure].includes(sort.by) ? sort : null;
+    const natural = asked ? asked.by === slot : ordered(chart, slot);
+    const own = ranked(chart, passes, slot, measure, !asked || natural || asked.descending);
+    const values = dictionary(chart, slot), down = Boolean(asked && natural && asked.descending);
+    const inOrder = (codes) => (natural ? codes.sort((a, b) => compare(values[a] ?? null, values[b] ?? null, down)) : codes);
+    const kept = slot === "colour" ? inOrder(own.slice(0, limit)) : inOrder(own.slice()).slice(0, limit);
+    return { kept, total: own.length };
   };
 
   const LINES = 7;
@@ -141,14 +138,15 @@ const core = (() => {
     return (code) => (known.has(code) ? code : others ? OTHER : null);
   };
 
-  /** The frame of a chart: rows of what it shows, [key codes…, values…], in order. `cuts` says what a limit left out. */
+  /** The frame of a chart: rows of what it shows, [key codes…, values…], in order. `cuts` says what a limit left out,
+  `orders` which codes of a dimension there are, in order. */
   const frame = (chart, choices) => {
     const passes = passing(chart, choices);
-    if (chart.failed || !chart.rows) return { rows: [], cuts: [] };
-    if (chart.kind === "scatter" || (chart.kind === "table" && !Object.keys(chart.measures).length))
-      return { rows: listed(chart, passes), cuts: [] };
-    if (chart.kind === "number") return { rows: single(chart, passes), cuts: [] };
-    if (chart.kind === "histogram") return { rows: bins(chart, passes), cuts: [] };
+    const plain = (rows) => ({ rows, cuts: [], orders: {} });
+    if (chart.failed || !chart.rows) return plain([]);
+    if (chart.kind === "scatter" || (chart.kind === "table" && !Object.keys(chart.measures).length)) return plain(listed(chart, passes));
+    if (chart.kind === "number") return plain(single(chart, passes));
+    if (chart.kind === "histogram") return plain(bins(chart, passes));
     return grouped(chart, passes);
   };
 
@@ -185,7 +183,7 @@ const core = (() => {
   const grouped = (chart, passes) => {
     const slots = Object.keys(chart.dimensions);
     const measures = Object.keys(chart.measures);
-    const cuts = [], tells = {}, places = {};
+    const cuts = [], tells = {}, places = {}, orders = {};
     for (const slot of slots) {
       const own = limits(chart, slot);
       if (!own) { tells[slot] = (code) => code; continue; }
@@ -193,7 +191,8 @@ const core = (() => {
       const found = shown(chart, asked, slot, own.limit, measures[0], own.sort);
       const others = own.others && mergeable(chart);
       tells[slot] = telling(found.kept, others);
-      places[slot] = new Map([...found.kept, OTHER].map((code, place) => [code, place]));
+      orders[slot] = [...found.kept, OTHER];
+      places[slot] = new Map(orders[slot].map((code, place) => [code, place]));
       if (found.total > found.kept.length) cuts.push({ slot, shown: found.kept.length, total: found.total, others });
     }
     const codes = slots.map((slot) => chart.data[`d_${slot}`]);
@@ -205,12 +204,14 @@ const core = (() => {
     rows.sort((a, b) => {
       for (let n = 0; n < slots.length; n++) {
         const place = places[slots[n]];
-        const order = place ? place.get(a[n]) - place.get(b[n]) : compare(at(chart, slots[n], a[n]), at(chart, slots[n], b[n]), false);
+        const order = place ? place.get(a[n]) - place.get(b[n]) : compare(decoded(chart, slots[n], a[n]), decoded(chart, slots[n], b[n]), false);
         if (order) return order;
       }
       return 0;
     });
-    return { rows: filled(chart, rows), cuts };
+    const all = filled(chart, rows);
+    if (all !== rows) orders.x = [...new Set(all.map((row) => row[slots.indexOf("x")]))];
+    return { rows: all, cuts, orders };
   };
 
   const utc = (text) => Date.parse(text.length > 10 ? text.replace(" ", "T") + "Z" : text + "T00:00:00Z");
@@ -254,6 +255,7 @@ const core = (() => {
     if (!known.length || (chart.sort && chart.sort.by !== "x")) return rows;
     const times = calendar(known.reduce(least), known.reduce(greatest), unitOf(chart, "x"));
     if (!times) return rows;
+    if (chart.sort && chart.sort.descending) times.reverse();
     return complete(chart, rows, times, { place, colour, values, value: mode === "zero" ? 0 : null });
   };
 
@@ -262,7 +264,7 @@ const core = (() => {
     const named = (row) => `${row[place]}|${colour < 0 ? "" : row[colour]}`;
     const have = new Map(rows.map((row) => [named(row), row]));
     const series = colour < 0 ? [null] : [...new Set(rows.map((row) => row[colour]))];
-    const made = rows.filter((row) => row[place] < 0);
+    const made = [];
     for (const text of times) {
       if (!codes.has(text)) { codes.set(text, values.length); values.push(text); }
       for (const one of series) {
@@ -272,10 +274,8 @@ const core = (() => {
         made.push(have.get(named(row)) || [...row, value]);
       }
     }
-    return made;
+    return [...made, ...rows.filter((row) => row[place] < 0)];
   };
-
-  const at = (chart, slot, code) => (code === OTHER ? null : decoded(chart, slot, code));
 
   /** How a dimension is limited; null: not at all. Colours are chosen among all rows, so that they stay when one filters. */
   const limits = (chart, slot) => {
@@ -285,7 +285,7 @@ const core = (() => {
       const limit = kind === "line" ? chart.limit : LINES;
       return { limit, others: chart.others || kind === "stacked_bar", stable: true, sort: null };
     }
-    if (time && !(chart.sort && chart.sort.by !== slot)) return null;
+    if (time && chart.sort?.by !== Object.keys(chart.measures)[0]) return { limit: Infinity, others: false, sort: chart.sort };
     if (kind === "line") return { limit: Infinity, others: false, sort: { by: slot, descending: false } };
     return { limit: chart.limit, others: chart.others, sort: chart.sort };
   };

@@ -146,14 +146,16 @@ def _select(
     parts = [select({"v": name, "n": "count(*)"}, source, where, f"\nGROUP BY {name}") for source, where in looks]
     text = any(family(kind) == "text" for kind in sources.values())
     counted = f"SELECT v, sum(n) AS n FROM (\n{_UNION.join(parts)}\n) AS u GROUP BY v"
-    top = f"SELECT v FROM (\n{counted}\n) AS c WHERE v IS NOT NULL ORDER BY n DESC, v LIMIT {MOST_VALUES + 1}"
-    values = [plain(row[0]) for row in engine.query(top).rows]
-    nulls = engine.query(f"SELECT count(*) FROM (\n{counted}\n) AS c WHERE v IS NULL").rows[0][0]
+    nulls_first = "CASE WHEN v IS NULL THEN 0 ELSE 1 END"
+    top = f"SELECT v FROM (\n{counted}\n) AS c ORDER BY {nulls_first}, n DESC, v LIMIT {MOST_VALUES + 2}"
+    found = [plain(row[0]) for row in engine.query(top).rows]
+    nulls = found[:1] == [None]
+    values = found[1 if nulls else 0 :]
     more = len(values) > MOST_VALUES
     kept: list[Any] = values[:MOST_VALUES]
     ordered = sorted(kept)
     shown = ordered if text or not more else [str(value) for value in ordered]
-    return Domain(one, sources, values=tuple(shown), has_other=more, has_null=bool(nulls))
+    return Domain(one, sources, values=tuple(shown), has_other=more, has_null=nulls)
 
 
 def _span(

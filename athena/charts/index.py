@@ -101,7 +101,7 @@ def render_index(
     return render(
         "index.html.j2",
         title=FRAME["index"][0],
-        styles=[asset("page.css"), asset("index.css")],
+        styles=[asset("colours.css"), asset("page.css"), asset("index.css")],
         scripts=[asset("settings.js")],
         dashboards=dashboards,
         starters=starters,
@@ -118,7 +118,7 @@ def render_dictionary(rows: Sequence[dict[str, Any]], *, made_at: str) -> str:
     return render(
         "dictionary.html.j2",
         title=FRAME["dictionary"][0],
-        styles=[asset("page.css"), asset("index.css")],
+        styles=[asset("colours.css"), asset("page.css"), asset("index.css")],
         scripts=[asset("settings.js"), asset("dictionary.js")],
         data=as_data({"rows": [[row.get(name) for name in _COLUMNS] for row in rows], "words": DICTIONARY_WORDS}),
         made_at=made_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from athena.charts.columns import family, is_whole
@@ -68,13 +69,29 @@ def points(chart: Chart, maker: Maker) -> dict[str, Any]:
 
 
 def _hash(chart: Chart, maker: Maker) -> str:
-    """A hash of a row. Fractions take long to write as text, so they are in it only where the rest repeats too much."""
+    """A hash of a row: of as few columns as tell most rows apart. Fractions take long to write as text, so they come last."""
     types = {name: kind for name, kind in maker.types(chart.source).items() if family(kind) != "other"}
     quick = [text for name, kind in types.items() if (text := _quick_text(name, str(kind)))]
-    if quick and _differ(_joined(quick), chart, maker):
-        return f"md5(to_utf8({_joined(quick)}))"
+    for count in _doubling(len(quick)):
+        if _differ(_joined(quick[:count]), chart, maker):
+            return f"md5(to_utf8({_joined(quick[:count])}))"
     slow = [f"CAST({quoted(name)} AS varchar)" for name, kind in types.items() if not _quick_text(name, str(kind))]
     return f"md5(to_utf8({_joined([*quick, *slow])}))"
+
+
+def _doubling(most: int) -> Iterator[int]:
+    """1, 2, 4, … and `most`.
+
+    Examples:
+        >>> list(_doubling(5)), list(_doubling(0))
+        ([1, 2, 4, 5], [])
+    """
+    count = 1
+    while count < most:
+        yield count
+        count *= 2
+    if most:
+        yield most
 
 
 def _quick_text(name: str, kind: str) -> str:

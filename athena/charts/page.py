@@ -36,7 +36,7 @@ def render_dashboard(payload: dict[str, Any], *, made_at: str, home: str = "") -
     return render(
         "page.html.j2",
         title=payload["title"]["en"],
-        styles=[asset("page.css")],
+        styles=[asset("colours.css"), asset("page.css")],
         scripts=[vega(), *scripts] if kinds - {"number", "table"} else scripts,
         dashboard=payload,
         groups=_groups(payload["charts"]),

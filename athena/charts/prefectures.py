@@ -6,6 +6,8 @@ where most shops are, can hardly be seen. Each tile is where the prefecture is a
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +28,20 @@ class Prefecture:
     short: str
     column: float
     row: float
+
+    @property
+    def brief(self) -> str:
+        """The Japanese name without what kind of place it is.
+
+        Examples:
+            >>> PREFECTURES[12].brief, PREFECTURES[25].brief, PREFECTURES[0].brief
+            ('東京', '京都', '北海道')
+        """
+        return re.sub("[都府県]$", "", self.ja)
+
+    def names(self) -> Iterator[str]:
+        """How data may name it, in lower case; beside its number."""
+        yield from (self.ja, self.brief, self.en.lower(), f"{self.en.lower()}-ken", f"{self.en.lower()} prefecture")
 
 
 _TABLE = """
@@ -82,6 +98,23 @@ PREFECTURES: tuple[Prefecture, ...] = tuple(
     Prefecture(int(code), en, ja, short, float(column), float(row))
     for code, en, ja, short, column, row in (line.split() for line in _TABLE.split("\n") if line)
 )
+
+_NUMBER = re.compile(r"(?:jp-?)?0*([1-9][0-9]?)")
+_BY_NAME = {name: one for one in PREFECTURES for name in one.names()}
+
+
+def prefecture_of(value: object) -> Prefecture | None:
+    """The prefecture that data means, as view.js finds it; None where it is none.
+
+    Examples:
+        >>> [found.en for text in ("千葉", "13", "JP-01", "Osaka") if (found := prefecture_of(text))], prefecture_of("Atlantis")
+        (['Chiba', 'Tokyo', 'Hokkaido', 'Osaka'], None)
+    """
+    bare = str(value).strip().lower()
+    number = _NUMBER.fullmatch(bare)
+    if number:
+        return next((one for one in PREFECTURES if one.code == int(number[1])), None)
+    return _BY_NAME.get(bare)
 
 
 def as_json() -> list[dict[str, Any]]:

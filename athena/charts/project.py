@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,8 @@ def files_in(directory: Path) -> list[Path]:
     return sorted(path for path in found if not path.name.startswith("."))
 
 
-def read_dashboard(path: Path, shown: Path, known: Shelf) -> tuple[Dashboard | None, tuple[Problem, ...]]:
-    """The dashboard of a file, which messages call `shown`, and what is wrong with it; None when it cannot be used."""
+def look_at(path: Path, shown: Path, known: Shelf) -> tuple[Dashboard | None, tuple[Problem, ...]]:
+    """What can be read of a file, which messages call `shown`, and what is wrong with it: then it is not to be used."""
     if path.suffix != SUFFIX:
         hint = f"Call it {path.stem}{SUFFIX}: Terraform looks for that."
         return None, (Problem("name", f"{path.name} does not end in {SUFFIX}", hint, shown),)
@@ -48,7 +49,7 @@ def read_dashboard(path: Path, shown: Path, known: Shelf) -> tuple[Dashboard | N
     findings = Findings()
     look(dashboard, known, findings)
     problems += tuple(placed(problem, shown, text) for problem in findings.problems)
-    return (None if problems else dashboard), tuple(sorted(problems, key=lambda problem: problem.place))
+    return dashboard, tuple(sorted(problems, key=lambda problem: problem.place))
 
 
 def read_dashboards(
@@ -58,11 +59,36 @@ def read_dashboards(
     dashboards: dict[str, Dashboard] = {}
     problems: list[Problem] = []
     for path in files_in(directory):
-        dashboard, found = read_dashboard(path, (shown or directory) / path.name, known)
+        dashboard, found = look_at(path, (shown or directory) / path.name, known)
         problems += found
-        if dashboard is not None:
+        if dashboard and not found:
             dashboards[dashboard.name] = dashboard
     return dashboards, tuple(problems)
+
+
+def look_at_all(
+    directory: Path,
+    schema_document: Mapping[str, Any],
+    tables: Mapping[str, tuple[Column, ...]] | None = None,
+    *,
+    shown: Path | None = None,
+) -> tuple[dict[str, int], tuple[Problem, ...]]:
+    """The dashboards of a folder with the number of their charts, and what is wrong with them.
+
+    Args:
+        directory: where the files are; it may not exist.
+        schema_document: the content of schema.json.
+        tables: columns of the lake's clean tables; None: there is no lake, so charts over tables that schema.json does
+            not know are left unchecked.
+        shown: how messages call the folder.
+    """
+    problems: list[Problem] = []
+    charts: dict[str, int] = {}
+    for path in files_in(directory):
+        found, wrong = look_at(path, (shown or directory) / path.name, shelf(schema_document, tables))
+        problems += wrong
+        charts[path.stem] = len(found.charts) if found else 0
+    return charts, tuple(problems)
 
 
 def check_dashboards(
@@ -72,13 +98,19 @@ def check_dashboards(
     *,
     shown: Path | None = None,
 ) -> tuple[Problem, ...]:
-    """What is wrong with the dashboards of a folder.
+    """What is wrong with the dashboards of a folder; arguments are those of `look_at_all`."""
+    return look_at_all(directory, schema_document, tables, shown=shown)[1]
 
-    Args:
-        directory: where the files are; it may not exist.
-        schema_document: the content of schema.json.
-        tables: columns of the lake's clean tables; None: there is no lake, so charts over tables that schema.json does
-            not remember are left unchecked.
-        shown: how messages call the folder.
-    """
-    return read_dashboards(directory, shelf(schema_document, tables), shown=shown)[1]
+
+def charted_tables(directory: Path) -> frozenset[str]:
+    """The clean tables that charts of a folder show without a view between; files that cannot be read name none."""
+    found: set[str] = set()
+    for path in files_in(directory):
+        with suppress(OSError, UnicodeDecodeError):
+            dashboard, _ = parse(path.read_text(encoding="utf-8"), path)
+            found |= (
+                {chart.source.name for chart in dashboard.charts if chart.source.kind == "dataset"}
+                if dashboard
+                else set()
+            )
+    return frozenset(found)

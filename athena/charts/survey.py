@@ -1,13 +1,13 @@
 """What the columns of a view or table hold: how many different values, how many nulls, from when to when.
 
-One pass over the rows for all columns, one over the first of them to count different values, and a short one for each
+One pass over the rows for all columns, a few over the first of them to count different values, and a short one for each
 text that may name prefectures. What is counted decides what a starter dashboard shows, not what it says.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,8 @@ _MEAN = re.compile(
 _RANK = re.compile(
     r"(^|_)(position|index|rank|step|latitude|longitude|year|month|day|hour)(_|$)|number$|sessionidx|date$"
 )
-_LOOKED_AT = 500_000  # rows among which different values are counted
+_LOOKED_AT = 200_000  # rows among which different values are counted
+_AT_ONCE = 8  # columns of which they are: what is different is held in memory
 _CODES = 30  # so few codes are categories, such as that of a gender
 _FEW = 12  # different numbers up to which they are rather names than amounts
 
@@ -89,17 +90,17 @@ class Seen:
 def survey(source: Source, types: Mapping[str, str | None], key: tuple[str, ...], engine: Engine) -> tuple[Seen, ...]:
     """All columns that charts can show, in order."""
     known = {name: str(kind) for name, kind in types.items() if family(kind) != "other"}
-    whole, first = {"n": "count(*)"}, {"m": "count(*)"}
+    whole, first = {"n": "count(*)"}, dict[str, str]()
     for number, (name, kind) in enumerate(known.items()):
         whole[f"f{number}"] = f"count({quoted(name)})"
         first[f"d{number}"] = f"approx_distinct({quoted(name)})"
         if family(kind) in ("number", "day", "time"):
             whole |= {f"l{number}": f"min({quoted(name)})", f"h{number}": f"max({quoted(name)})"}
     found = _one_row(engine, select(whole, source.name, []), whole)
-    listed = ", ".join(f"{expression} AS {alias}" for alias, expression in first.items())
-    found |= _one_row(
-        engine, f"SELECT {listed} FROM (SELECT * FROM {quoted(source.name)} LIMIT {_LOOKED_AT}) AS t", first
-    )
+    for names in _batches(list(first), _AT_ONCE):
+        listed = ", ".join(f"{first[alias]} AS {alias}" for alias in names)
+        rows = f"SELECT * FROM {quoted(source.name)} LIMIT {_LOOKED_AT}"
+        found |= _one_row(engine, f"SELECT {listed} FROM ({rows}) AS t", names)
     return tuple(
         Seen(
             name=name,
@@ -116,7 +117,11 @@ def survey(source: Source, types: Mapping[str, str | None], key: tuple[str, ...]
     )
 
 
-def _one_row(engine: Engine, sql: str, aliases: Mapping[str, str]) -> dict[str, Any]:
+def _batches(names: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (names[first : first + size] for first in range(0, len(names), size))
+
+
+def _one_row(engine: Engine, sql: str, aliases: Iterable[str]) -> dict[str, Any]:
     (row,) = engine.query(sql).rows
     return dict(zip(aliases, map(plain, row), strict=True))
 

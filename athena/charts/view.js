@@ -54,10 +54,10 @@ const makeView = (page, chart, frame, lang, width) => {
     });
   };
 
+  /** The codes of a dimension that are shown, in their order. */
   const sorted = (slot) => {
-    const place = dimensions.indexOf(slot), codes = [...new Set(frame.rows.map((row) => row[place]))];
-    if (is(slot, "text")) return codes;
-    return codes.sort((a, b) => core.compare(raw(slot, a), raw(slot, b), false));
+    const place = dimensions.indexOf(slot), codes = new Set(frame.rows.map((row) => row[place]));
+    return [...new Set([...(frame.orders[slot] ?? []), ...codes])].filter((code) => codes.has(code));
   };
   const colourOrder = () => {
     if (!chart.colourOrder) {

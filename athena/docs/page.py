@@ -71,8 +71,11 @@ class LayerEntry:
     views: list[ViewEntry]
 
 
-def render(checked: Checked, samples: Mapping[str, Sample]) -> str:
-    """The page, to be written as UTF-8. Depends on nothing but what is given."""
+def render(checked: Checked, samples: Mapping[str, Sample], *, home: str = "") -> str:
+    """The page, to be written as UTF-8. Depends on nothing but what is given.
+
+    `home` is the address of the index, where the page was written with one.
+    """
     style, script = _asset("page.css"), _asset("page.js")
     views = {name: _view(checked, name, samples.get(name)) for name in checked.project.views}
     return (
@@ -84,6 +87,7 @@ def render(checked: Checked, samples: Mapping[str, Sample]) -> str:
             style_hash=_hash(style),
             script_hash=_hash(script),
             title=WORDS["title"][0],
+            home=home,
             aria=WORDS["picture"][0],
             view_count=len(views),
             diagram=draw(checked.project),

@@ -29,21 +29,31 @@ class Sample:
     problem: str = ""
 
 
-def take_samples(checked: Checked, rows: int, *, now: datetime) -> dict[str, Sample]:
-    """Some rows of each view; nothing at all without a lake, or when no rows are wanted."""
+def take_samples(checked: Checked, rows: int, *, now: datetime, engine: Engine | None = None) -> dict[str, Sample]:
+    """Some rows of each view; nothing at all without a lake, or when no rows are wanted.
+
+    `engine` is one that knows the views already; without it, one is made.
+    """
     files = checked.tables.files
     if not files or not rows:
         return {}
+    if engine:
+        return _samples(checked, rows, engine)
     relations: dict[str, Relation] = {**files, **{name: View(view.sql) for name, view in checked.project.views.items()}}
     catalog: Catalog = {DATABASE: relations}
-    engine = LocalEngine(catalog, default_database=DATABASE, now=now)
+    own = LocalEngine(catalog, default_database=DATABASE, now=now)
     try:
-        return {
-            name: _sample(engine, _first_rows(view, rows), _missing(checked, name, files))
-            for name, view in checked.project.views.items()
-        }
+        return _samples(checked, rows, own)
     finally:
-        engine.close()
+        own.close()
+
+
+def _samples(checked: Checked, rows: int, engine: Engine) -> dict[str, Sample]:
+    files = checked.tables.files
+    return {
+        name: _sample(engine, _first_rows(view, rows), _missing(checked, name, files))
+        for name, view in checked.project.views.items()
+    }
 
 
 def _first_rows(view: ViewFile, rows: int) -> str:

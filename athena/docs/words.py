@@ -6,6 +6,7 @@ LANGUAGES = ("en", "ja")
 
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("Views", "ビュー一覧"),
+    "home": ("all pages", "一覧へ"),
     "lead": (
         "{views} views answer questions over {tables} tables. Each is described here: what one row is, what its columns "
         "mean, and where they come from.",

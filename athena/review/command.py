@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from athena.errors import UsageError
-from athena.review.dashboards import dashboard_uses
+from athena.review.dashboards import comparable, dashboards_in, uses_of
 from athena.review.git import Repository
 from athena.review.model import Review
 from athena.review.progress import Progress
@@ -64,10 +64,11 @@ def _reviewed(arguments: Namespace, shell: Shell, base: Revision, head: Revision
     shown = None if lake is None else str(arguments.lake or LAKE)
     with Bench(now=shell.now(), memory_limit=arguments.memory) as bench:
         named = Named(base.called, head.called, shown, _command(arguments))
-        uses, unread = dashboard_uses(head.dashboards)
-        found = review(before, after, uses, named, bench, progress)
+        old, new = (dashboards_in(side.dashboards) for side in (base, head))
+        uses = uses_of(new.dashboards.values())
+        found = review(before, after, uses, comparable(old, new), named, bench, progress)
     progress.done()
-    return replace(found, problems=(*unread, *found.problems))
+    return replace(found, problems=(*new.problems, *found.problems))
 
 
 def _tables(lake: Path | None, arguments: Namespace, shell: Shell, base: Revision, head: Revision) -> Tables:

@@ -1,35 +1,75 @@
-"""Which columns of which views the dashboards of a side use, whether or not these columns are still there."""
+"""The dashboards of a side, and which columns of which views they use, whether or not these columns are still there."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from athena.charts.parsing import parse
 from athena.charts.project import files_in
 from athena.charts.spec import Dashboard, uses
 from athena.review.audience import Use
+from athena.review.charts import Dashboards
 
 
-def dashboard_uses(directory: Path | None) -> tuple[list[Use], list[str]]:
-    """The uses of all dashboards in a folder, and of those that could not be read at all why, a sentence each."""
-    uses_: list[Use] = []
-    problems: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The dashboards of a folder.
+
+    Attributes:
+        dashboards: what can be read of each, by name.
+        faulty: names of those whose files have errors, so that no charts are made of them.
+        problems: what is wrong with these, a sentence each.
+    """
+
+    dashboards: Mapping[str, Dashboard] = field(default_factory=dict)
+    faulty: frozenset[str] = frozenset()
+    problems: tuple[str, ...] = ()
+
+
+def dashboards_in(directory: Path | None) -> Found:
+    """The dashboards of a folder; columns that are gone are no error here."""
+    found: dict[str, Dashboard] = {}
+    faulty: dict[str, str] = {}
     for path in files_in(directory) if directory else []:
         dashboard, problem = _read(path)
-        problems += [f"dashboard {path.name}: {problem}"] if problem else []
-        if dashboard:
-            uses_ += [Use("dashboard", dashboard.name, view, charts) for view, charts in _by_view(dashboard).items()]
-    return uses_, problems
+        faulty |= {path.stem: f"dashboard {path.name}: {problem}"} if problem else {}
+        found |= {dashboard.name: dashboard} if dashboard else {}
+    return Found(found, frozenset(faulty), tuple(faulty.values()))
+
+
+def comparable(before: Found, after: Found) -> Dashboards:
+    """The dashboards of both versions whose files can be read wholly."""
+    faulty = before.faulty | after.faulty
+    sides = ({name: one for name, one in found.dashboards.items() if name not in faulty} for found in (before, after))
+    return Dashboards(*sides)
+
+
+def uses_of(dashboards: Iterable[Dashboard]) -> list[Use]:
+    """The uses of dashboards, and of the data sets that Terraform makes in Quick Sight for them: one for each view.
+
+    A data set is called like its view, with `-spice` behind it where its rows are kept there, as data_sets.tf has it.
+    """
+    found: list[Use] = []
+    data_sets: dict[tuple[str, str], dict[str, None]] = {}
+    for dashboard in dashboards:
+        kept = "-spice" if dashboard.quicksight.import_mode == "spice" else ""
+        for view, charts in _by_view(dashboard).items():
+            found.append(Use("dashboard", dashboard.name, view, charts))
+            columns = [column for used in charts.values() for column in used]
+            data_sets.setdefault((f"{view}{kept}", view), {}).update(dict.fromkeys(columns))
+    return [*found, *(Use("data set", name, view, {"": list(used)}) for (name, view), used in data_sets.items())]
 
 
 def _read(path: Path) -> tuple[Dashboard | None, str]:
-    """What can be read of a dashboard; columns that are gone are no reason not to."""
+    """What can be read of a dashboard, and what is wrong with its file."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         return None, f"the file cannot be read: {error}"
     dashboard, problems = parse(text, path)
-    return dashboard, "" if dashboard or not problems else problems[0].message
+    return dashboard, problems[0].message if problems else ""
 
 
 def _by_view(dashboard: Dashboard) -> dict[str, dict[str, list[str]]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from athena.engine import Badge, Column
+from athena.review.chart_changes import Charts
 
 Class: TypeAlias = Literal["none", "additive", "columns", "rows", "values", "unsure", "new", "removed"]
 """What kind of change a view's is; the gravest one that applies.
@@ -231,6 +232,7 @@ class Review:
         verdict, reason: the gravest of the views', and one sentence for people who are no engineers.
         views: those whose text changed, or that came or went, in dependency order.
         problems: what is wrong with the views of either side, so that parts of the report are missing.
+        charts: those that show something else, or may.
         base, head, lake: as the command line named them; `lake` is None without one.
         command: how to see it oneself.
     """
@@ -245,3 +247,4 @@ class Review:
     problems: tuple[str, ...] = ()
     command: str = ""
     reason_ja: str = ""
+    charts: Charts = field(default_factory=Charts)

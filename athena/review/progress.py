@@ -18,16 +18,16 @@ class Progress:
     out: TextIO
     views: int
     _begun: int = 0
-    _view: str = ""
+    _view: str | None = None
 
     def __call__(self, view: str, step: str) -> None:
-        """Say what is done with a view now."""
+        """Say what is done with a view now; without a name, with the charts."""
         if view != self._view:
             self._view, self._begun = view, self._begun + 1
             if not self.out.isatty():
-                self.out.write(f"reviewing {view} ({self._begun} of {self.views})\n")
+                self.out.write(f"{self._what(view)}\n")
         if self.out.isatty():
-            self.out.write(f"\r\x1b[Kreviewing {view} ({self._begun} of {self.views}): {step}")
+            self.out.write(f"\r\x1b[K{self._what(view)}: {step}")
             self.out.flush()
 
     def done(self) -> None:
@@ -35,3 +35,6 @@ class Progress:
         if self.out.isatty() and self._begun:
             self.out.write("\r\x1b[K")
             self.out.flush()
+
+    def _what(self, view: str) -> str:
+        return f"reviewing {view} ({self._begun} of {self.views})" if view else "reviewing charts"

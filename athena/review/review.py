@@ -13,6 +13,8 @@ from typing import TypeAlias, TypeVar
 from athena.errors import AthenaError
 from athena.review.audience import Use, audiences
 from athena.review.changes import classify_all
+from athena.review.chart_changes import Charts
+from athena.review.charts import Dashboards, Making, charts
 from athena.review.cost import Costs
 from athena.review.model import Audience, Change, Cost, Review, Rows, ViewReview
 from athena.review.rows import Bench, compare
@@ -36,13 +38,22 @@ class Named:
     command: str
 
 
-def review(before: State, after: State, uses: Sequence[Use], named: Named, bench: Bench, progress: Progress) -> Review:
+def review(
+    before: State,
+    after: State,
+    uses: Sequence[Use],
+    dashboards: Dashboards,
+    named: Named,
+    bench: Bench,
+    progress: Progress,
+) -> Review:
     """The report over all views that changed.
 
     Args:
         before: the version that is.
         after: the version that is to be.
         uses: dashboards and data sets, as they are to be.
+        dashboards: of both versions.
         named: for the head of the report.
         bench: where both versions are run.
         progress: is told what is done now.
@@ -52,7 +63,8 @@ def review(before: State, after: State, uses: Sequence[Use], named: Named, bench
     changes = {name: reviewing.change(name) for name in names}
     concerned = reviewing.audiences(changes, uses)
     views = tuple(reviewing.view(change, concerned[name]) for name, change in changes.items())
-    finding = total(views, newly_broken(before, after))
+    shown = reviewing.charts(list(changes.values()), dashboards)
+    finding = total(views, newly_broken(before, after), shown)
     there = after.side.project
     return Review(
         verdict=finding.verdict,
@@ -65,6 +77,7 @@ def review(before: State, after: State, uses: Sequence[Use], named: Named, bench
         unchanged=len((there.views.keys() | there.broken) - set(names)),
         problems=(*reviewing.defects, *_problems(before, after)),
         command=named.command,
+        charts=shown,
     )
 
 
@@ -123,8 +136,19 @@ class _Reviewing:
         broken = newly_broken(self.before, self.after).get(name, "")
         return judged(ViewReview(change, rows, cost, audience, diff), broken)
 
+    def charts(self, changes: Sequence[Change], dashboards: Dashboards) -> Charts:
+        """The charts that the changes reach, made of both versions."""
+        return self._section("charts", lambda: self._charts(changes, dashboards), lambda why: Charts(why=why))
+
     def _rows(self, name: str) -> Rows:
         return compare(name, self.before.side, self.after.side, self.bench, progress=self.progress)
+
+    def _charts(self, changes: Sequence[Change], dashboards: Dashboards) -> Charts:
+        if not (dashboards.before or dashboards.after):
+            return Charts()
+        self.bench.clear()
+        before, after = (Making(state, self.bench.engine(state.side)) for state in (self.before, self.after))
+        return charts(changes, dashboards, before, after, self.progress)
 
     def _diff(self, name: str) -> str:
         old, new = (state.side.project.views.get(name) or state.texts.get(name) for state in (self.before, self.after))

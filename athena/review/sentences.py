@@ -85,6 +85,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{n} of {all} changed views break something; {view} first: {reason}",
         "変更された {all} 個のビューのうち {n} 個が何かを壊します。まず {view}: {reason}",
     ),
+    "chart_fails": (
+        "The chart “{chart}” of the dashboard {dashboard} can no longer be made: {problem}",
+        "ダッシュボード {dashboard} のグラフ「{chart}」が作れなくなります: {problem}",
+    ),
+    "charts_alone": (
+        "No view gives anything else, but charts of the dashboards look different: {n}.",
+        "ビューの結果は変わりませんが、ダッシュボードのグラフ {n} 個が変わります。",
+    ),
     "others_broken": (
         "Not changed itself, and yet no longer working: {view}. {problem}",
         "変更されていないのに動かなくなるビューがあります: {view}。{problem}",

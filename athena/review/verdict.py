@@ -22,7 +22,8 @@ safe    none                  Proven to give the same rows for every lake.
         additive              Columns came, all else is as it was.
         new                   Nothing depends on it yet.
 
-The total is the gravest of the views'; a view that did not change itself and no longer works breaks it too.
+The total is the gravest of the views'; a view that did not change itself and no longer works breaks it too, and so does
+a chart that could be made and no longer can. Where all views are safe, charts that look different are looked at.
 """
 
 from __future__ import annotations
@@ -30,9 +31,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from athena.review.chart_changes import ChartChange, Charts
 from athena.review.model import ColumnChange, Reader, Rows, Verdict, ViewReview
 from athena.review.sentences import LANGUAGES, listed, say
 
+NO_CHARTS = Charts()
+_SAFE: Verdict = "safe"
 GRAVEST_FIRST: tuple[Verdict, ...] = ("breaks", "look", "safe")
 
 _KINDS = {
@@ -75,16 +79,21 @@ def judged(found: ViewReview, broken: str = "") -> ViewReview:
     return replace(found, verdict=finding.verdict, reason=finding.reason, reason_ja=finding.reason_ja)
 
 
-def total(views: Sequence[ViewReview], broken: Mapping[str, str]) -> Finding:
+def total(views: Sequence[ViewReview], broken: Mapping[str, str], charts: Charts = NO_CHARTS) -> Finding:
     """The verdict of a review; `broken` are the views of the new state that do not work though the old ones did."""
     named = {view.name for view in views}
     others = [name for name in broken if name not in named]
     if others:
         values = {"view": listed(others, "en"), "problem": broken[others[0]]}
         return _finding("breaks", _Said("others_broken", lambda _: values))
+    verdict = min((view.verdict for view in views), key=GRAVEST_FIRST.index, default=_SAFE)
+    failed = [chart for chart in charts.changes if chart.fails]
+    if failed and verdict != "breaks":
+        return _finding("breaks", _Said("chart_fails", lambda language: _failed(failed[0], language)))
+    if charts.changes and verdict == "safe":
+        return _finding("look", _Said("charts_alone", lambda _: {"n": len(charts.changes)}))
     if not views:
         return _finding("safe", _Said("nothing"))
-    verdict = min((view.verdict for view in views), key=GRAVEST_FIRST.index)
     first = next(view for view in views if view.verdict == verdict)
     n = sum(view.verdict == verdict for view in views)
     rule = "one" if len(views) == 1 else {"safe": "all_safe", "look": "some_look", "breaks": "some_break"}[verdict]
@@ -94,6 +103,15 @@ def total(views: Sequence[ViewReview], broken: Mapping[str, str]) -> Finding:
         return {"n": n, "all": len(views), "view": first.name, "reason": reason}
 
     return _finding(verdict, _Said(rule, in_language))
+
+
+def _failed(chart: ChartChange, language: str) -> dict[str, object]:
+    title = chart.title.ja if language == "ja" else chart.title.en
+    return {
+        "chart": title or chart.name,
+        "dashboard": chart.dashboard,
+        "problem": chart.after.why if chart.after else "",
+    }
 
 
 def _finding(verdict: Verdict, said: _Said) -> Finding:
@@ -222,7 +240,10 @@ def _readers(found: ViewReview) -> list[tuple[str, Reader]]:
 
 
 def _names(readers: Sequence[tuple[str, Reader]], language: str) -> str:
-    return listed([say(what, language, name=reader.name) for what, reader in readers], language)
+    """Who reads; data sets are made for dashboards, so beside one that is named they say nothing new."""
+    seen = any(what == "dashboard" for what, _ in readers)
+    named = [say(what, language, name=reader.name) for what, reader in readers if not (seen and what == "data_set")]
+    return listed(named, language)
 
 
 def _left_stale(found: ViewReview) -> list[str]:

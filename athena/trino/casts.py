@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from athena.trino import native_casts
 from athena.trino.context import Context, Value, quote_text, typed_sql
 from athena.trino.json_casts import from_json, to_json
 from athena.trino.physical import duckdb_type
@@ -120,13 +121,23 @@ def _python_text(run: Callable[..., str]) -> Callable[[Value, Context], str]:
     return lambda value, context: context.call(run, [value], VARCHAR)
 
 
+def _timestamp_text(value: Value, context: Context) -> str:
+    return native_casts.timestamp_text(
+        value, context.call(times.timestamp_text(value.type.precision), [value], VARCHAR)
+    )
+
+
 _WRITERS: dict[str, Callable[[Value, Context], str]] = {
     "boolean": lambda value, _: f"CAST({value.sql} AS VARCHAR)",
-    "decimal": _python_text(numbers.decimal_text),
-    "double": _python_text(numbers.scientific),
+    "decimal": lambda value, context: native_casts.decimal_text(
+        value, context.call(numbers.decimal_text, [value], VARCHAR)
+    ),
+    "double": lambda value, context: native_casts.double_text(
+        value, context.call(numbers.scientific, [value], VARCHAR)
+    ),
     "real": _python_text(numbers.scientific_real),
     "date": lambda value, _: f"CAST({typed_sql(value)} AS VARCHAR)",
-    "timestamp": lambda value, context: context.call(times.timestamp_text(value.type.precision), [value], VARCHAR),
+    "timestamp": _timestamp_text,
     "time": lambda value, context: context.call(times.time_text(value.type.precision), [value], VARCHAR),
     "timestamp with time zone": lambda v, context: context.call(times.instant_text(v.type.precision), [v], VARCHAR),
     "interval day to second": _python_text(times.day_interval_text),
@@ -154,11 +165,15 @@ def _to_integer(value: Value, target: Type, context: Context) -> str | None:
     if found in INTEGERS:
         if INTEGERS.index(found) < INTEGERS.index(kind) or value.is_literal:
             return _plain(value, target, context)
-        return context.call(numbers.integer_to_integer(kind), [value], target)
+        python = context.call(numbers.integer_to_integer(kind), [value], target)
+        return native_casts.integer_to_integer(value, target, python)
     if found == "decimal":
-        return context.call(numbers.decimal_to_integer(kind), [value], target)
-    run = numbers.double_to_integer(kind, real=found == "real")
-    return context.call(run, [value], target) if found in {"double", "real"} else None
+        python = context.call(numbers.decimal_to_integer(kind), [value], target)
+        return native_casts.decimal_to_integer(value, target, python)
+    if found not in {"double", "real"}:
+        return None
+    python = context.call(numbers.double_to_integer(kind, real=found == "real"), [value], target)
+    return native_casts.double_to_integer(value, target, python)
 
 
 def _to_decimal(value: Value, target: Type, context: Context) -> str | None:
@@ -167,13 +182,15 @@ def _to_decimal(value: Value, target: Type, context: Context) -> str | None:
         return _plain(value, target, context)
     if found.base in {"double", "real"}:
         run = numbers.double_to_decimal(target.precision, target.scale, real=found.base == "real")
-        return context.call(run, [value], target)
+        python = context.call(run, [value], target)
+        return native_casts.double_to_decimal(value, target, python) if found.base == "double" else python
     if found.base in INTEGERS and target.precision - target.scale >= 19:
         return _plain(value, target, context)
     if found.base not in {*INTEGERS, "decimal"}:
         return None
     shown = f"DECIMAL({found.precision}, {found.scale})" if found.base == "decimal" else found.base.upper()
-    return context.call(numbers.decimal_to_decimal(shown, target.precision, target.scale), [value], target)
+    python = context.call(numbers.decimal_to_decimal(shown, target.precision, target.scale), [value], target)
+    return native_casts.to_decimal(value, target, python)
 
 
 def _decimal_grows(source: Type, target: Type) -> bool:
@@ -239,10 +256,18 @@ def _to_time(value: Value, target: Type, context: Context) -> str | None:
     return None
 
 
+def _reading_number(make: Callable[[Type], Callable[[str], object]]) -> Caster:
+    def read(value: Value, target: Type, context: Context) -> str:
+        text = cast(value, VARCHAR, context)
+        return native_casts.text_to_number(text, target, context.call(make(target), [text], target))
+
+    return read
+
+
 _CASTERS: dict[tuple[str, str], Caster] = {
     **{(a, b): _text_to_text for a in ("varchar", "char") for b in ("varchar", "char")},
     ("varchar", "boolean"): _reading(lambda _: texts.text_to_boolean),
-    ("varchar", "double"): _reading(lambda _: numbers.text_to_double),
+    ("varchar", "double"): _reading_number(lambda _: numbers.text_to_double),
     ("varchar", "real"): _reading(lambda _: numbers.text_to_real),
     ("varchar", "decimal"): _reading(lambda to: numbers.text_to_decimal(to.precision, to.scale)),
     ("varchar", "date"): _reading(lambda _: times.text_to_date),
@@ -251,7 +276,7 @@ _CASTERS: dict[tuple[str, str], Caster] = {
     ("varchar", "time"): _reading(lambda to: times.text_to_time(to.precision)),
     ("varchar", "varbinary"): lambda value, _, context: f"encode({value.sql})",
     ("varchar", "uuid"): _reading(lambda _: texts.text_to_uuid),
-    **{("varchar", kind): _reading(lambda to: numbers.text_to_integer(to.base)) for kind in INTEGERS},
+    **{("varchar", kind): _reading_number(lambda to: numbers.text_to_integer(to.base)) for kind in INTEGERS},
     ("json", "varchar"): from_json,
 }
 _TO: dict[str, Caster] = {

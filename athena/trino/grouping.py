@@ -80,7 +80,7 @@ class Grouping:
         """The name that a group has in the inner query."""
         if isinstance(part, exp.Tuple):
             return ", ".join(self._name(one, select) for one in part.expressions)
-        tree = _by_ordinal(part, select)
+        tree = without_brackets(_by_ordinal(part, select))
         if next(aggregates(tree), None) is not None:
             raise error_at("EXPRESSION_NOT_SCALAR", "GROUP BY clause cannot contain aggregations", at=tree)
         value = translate(tree, self.scope)
@@ -107,7 +107,7 @@ class Grouping:
         if next(aggregates(node), None) is not None:
             return None
         try:
-            value = translate(node, self.scope)
+            value = translate(without_brackets(node), self.scope)
         except AthenaError:
             return None
         return self._group(value)
@@ -137,7 +137,7 @@ class Grouping:
     def _grouping_bits(self, node: exp.Expr) -> Value:
         names = []
         for argument in node.expressions:
-            value = self._group(translate(argument, self.scope))
+            value = self._group(translate(without_brackets(argument), self.scope))
             if value is None:
                 text = "The arguments to GROUPING() must be expressions referenced by the GROUP BY"
                 raise error_at("INVALID_ARGUMENTS", text, at=node)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from athena.errors import QueryError
+from athena.trino import native_casts
 from athena.trino.arithmetic import arithmetic
 from athena.trino.calls import call_by_name
 from athena.trino.casts import CannotCastError, cast
@@ -215,7 +216,10 @@ def _greatest_by_python(node: exp.Anonymous, values: list[Value], joined: Type, 
     if joined.base not in {"real", "double", "timestamp with time zone"}:
         raise not_executable(f"{node.name.lower()}() of {joined}", "the local engine compares plain values", node)
     run = extremes.greatest if node.name.lower() == "greatest" else extremes.least
-    return Value(scope.context.call(run, values, joined), joined)
+    python = scope.context.call(run, values, joined)
+    return Value(
+        native_casts.extreme_double(node.name.lower(), values, python) if joined.base == "double" else python, joined
+    )
 
 
 @form("if")

@@ -119,3 +119,46 @@ def test_the_views_in_the_tree_have_no_findings(tmp_path: Path):
     found = json.loads(Ran(tmp_path, "check", "--json").out)
     assert (found["problems"], found["stale_schema"]) == ([], [])
     assert len(found["views"]) >= 8
+
+
+CHARTS = """title: t
+charts:
+  - {name: one, kind: number, title: t, view: b, value: {aggregation: count}}
+  - {name: two, kind: number, title: t, view: a, value: {column: COLUMN, aggregation: sum}}
+"""
+
+
+def test_it_says_how_many_dashboards_and_charts_it_looked_at(folder: Path):
+    (folder / "athena/dashboards").mkdir()
+    (folder / "athena/dashboards/shop.yaml").write_text(CHARTS.replace("COLUMN", "id"), encoding="utf-8")
+    (folder / "athena/dashboards/web.yaml").write_text(CHARTS.replace("COLUMN", "gone"), encoding="utf-8")
+    ran = Ran(folder, "check")
+    assert ran.code == 1
+    assert ran.out.splitlines()[-1] == "2 views (1 in staging, 1 in core), 2 dashboards (4 charts): 1 error, 0 warnings"
+    assert json.loads(Ran(folder, "check", "--json").out)["dashboards"] == {"shop": 2, "web": 2}
+
+
+def test_it_says_that_dashboards_were_not_looked_at(folder: Path):
+    write_views(folder / "athena/views", {"core/b": "-- @grain one\nSELECT ids AS n FROM a"})
+    ran = Ran(folder, "check")
+    assert "Dashboards were not looked at, because views have errors." in ran.out.splitlines()
+    assert json.loads(Ran(folder, "check", "--json").out)["dashboards"] is None
+
+
+def test_a_table_that_a_chart_shows_is_in_the_schema_too(folder: Path):
+    """Terraform makes a data set of it, and has to know its columns."""
+    (folder / "athena/dashboards").mkdir()
+    chart = (
+        "  - {name: one, kind: bar, title: t, dataset: shops, x_axis: {column: name}, y_axis: {aggregation: count}}\n"
+    )
+    (folder / "athena/dashboards/shop.yaml").write_text(f"title: t\ncharts:\n{chart}", encoding="utf-8")
+    (folder / "athena/dashboards/bad.yaml").write_text("charts: [", encoding="utf-8")
+    assert Ran(folder, "schema").code == 0
+    tables = json.loads((folder / "athena/schema.json").read_text(encoding="utf-8"))["tables"]
+    assert [column["name"] for column in tables["shops"]["columns"]] == ["code", "name"]
+    shutil.rmtree(folder / "build")
+    assert Ran(folder, "schema", "--check").code == 0, "and remembered where there is no lake"
+    (folder / "athena/dashboards/shop.yaml").unlink()
+    ran = Ran(folder, "schema", "--check")
+    assert ran.code == 1
+    assert "table shops is gone" in ran.err

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from athena.engine import Badge, Column
+from athena.review.chart_changes import ChartChange, Charts, Numbers, Version
 from athena.review.model import Audience, ColumnChange, Cost, Example, Reader, Review, Rows, ViewReview
 
 VERSION = 1
@@ -27,7 +28,37 @@ def document(review: Review) -> dict[str, Any]:
         "problems": list(review.problems),
         "command": review.command,
         "views": [_view(view) for view in review.views],
+        "charts": _charts(review.charts),
     }
+
+
+def _charts(charts: Charts) -> dict[str, Any]:
+    return {"why": charts.why, "same": charts.same, "changes": [_chart(change) for change in charts.changes]}
+
+
+def _chart(change: ChartChange) -> dict[str, Any]:
+    return {
+        "dashboard": change.dashboard,
+        "chart": change.name,
+        "title": asdict(change.title),
+        "kind": change.kind,
+        "what": change.what,
+        "fails": change.fails,
+        "causes": list(change.causes),
+        "settings": list(change.settings),
+        "before": None if change.before is None else _chart_version(change.before),
+        "after": None if change.after is None else _chart_version(change.after),
+        "numbers": _numbers(change.numbers),
+    }
+
+
+def _chart_version(version: Version) -> dict[str, Any]:
+    return {"why": version.why, "rows": len(version.frame.rows)}
+
+
+def _numbers(numbers: Numbers) -> dict[str, Any]:
+    counted = {name: getattr(numbers, name) for name in ("compared", "total", "changed", "added", "removed")}
+    return {**counted, "listed": [asdict(number) | {"key": list(number.key)} for number in numbers.listed]}
 
 
 def _view(view: ViewReview) -> dict[str, Any]:

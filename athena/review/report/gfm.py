@@ -50,8 +50,16 @@ def prose(text: str) -> str:
         a_b uses \*x\* of `@team,` see `#12` \<b\> and `a | b`
     """
     shown = visible(" ".join(text.split()), _SENTENCE_LIMIT)
-    parts = (_plain(part) if n % 2 == 0 else code(part, _SENTENCE_LIMIT) for n, part in enumerate(_SPAN.split(shown)))
-    return _LINE_START.sub(r"\1\\", "".join(parts), count=1)
+    parts = [_plain(part) if n % 2 == 0 else code(part, _SENTENCE_LIMIT) for n, part in enumerate(_SPAN.split(shown))]
+    return _LINE_START.sub(r"\1\\", _apart(parts), count=1)
+
+
+def _apart(parts: Iterable[str]) -> str:
+    """The parts in a row; between two code spans a blank, for their backticks would be one run."""
+    text = ""
+    for part in parts:
+        text += f" {part}" if text.endswith("`") and part.startswith("`") else part
+    return text
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,7 @@
 """The review as a comment on GitHub, and as the summary of a workflow's run.
 
-A comment holds 65,536 characters. The list of views comes first; then each view's details, folded, the gravest first and
+A comment holds 65,536 characters. The list of views comes first; then the charts, which get a third of the room at most,
+and the numbers that change in them; then each view's details, folded, the gravest first and
 as much of each as fits: everything, or the first of each kind, or the least. What was cut is counted where it was cut
 and at the end, and no table or block of code is cut in the middle. The first line is hidden, and finds the comment again.
 """
@@ -11,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from athena.review.model import Review, ViewReview
+from athena.review.report import markdown_charts as charts
 from athena.review.report.gfm import code, fence, length, prose, table
 from athena.review.report.markdown_view import BRIEF, FULL, SHORT, VERDICTS, details, row_of_view
 from athena.review.verdict import GRAVEST_FIRST
@@ -26,8 +28,11 @@ def render(review: Review, *, limit: int = LIMIT) -> str:
     """The report in GitHub's Markdown, no longer than `limit` characters."""
     views = sorted(review.views, key=lambda view: GRAVEST_FIRST.index(view.verdict))
     head = "\n\n".join(_head(review, views))
-    sections, left_out = _fitted(views, limit - length(head) - _RESERVED)
-    return "\n\n".join([head, *sections, *_end(review, left_out)]) + "\n"
+    room = limit - length(head) - _RESERVED
+    shown, charts_cut = charts.section(review.charts, room // 3 if views else room)
+    sections, left_out = _fitted(views, room - length(shown) - 2)
+    parts = [head, *([shown] if shown else []), *sections]
+    return "\n\n".join([*parts, *_end(review, left_out + charts_cut)]) + "\n"
 
 
 def _head(review: Review, views: Sequence[ViewReview]) -> Iterator[str]:

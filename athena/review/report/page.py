@@ -18,8 +18,12 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from athena.charts.html import asset
+from athena.charts.spec import Text
+from athena.charts.svg import svg_of
 from athena.docs.samples import visible
 from athena.review.model import Review, Verdict
+from athena.review.report.chart_entry import SideEntry, chart_entry
 from athena.review.report.figures import count, dollars, percent, signed, size
 from athena.review.report.page_view import view_entry
 from athena.review.report.words import LANGUAGES, WORDS
@@ -32,7 +36,7 @@ _SPAN = re.compile("`([^`]+)`")
 
 def render(review: Review) -> str:
     """The page, to be written as UTF-8. Depends on nothing but the review."""
-    style = (files("athena.docs") / "page.css").read_text(encoding="utf-8") + _asset("page.css")
+    style = (files("athena.docs") / "page.css").read_text(encoding="utf-8") + asset("colours.css") + _asset("page.css")
     script = _asset("page.js")
     views = sorted(review.views, key=lambda view: GRAVEST_FIRST.index(view.verdict))
     return (
@@ -47,6 +51,7 @@ def render(review: Review) -> str:
             review=review,
             counts=_counts(review),
             views=[view_entry(view) for view in views],
+            charts=[chart_entry(chart) for chart in review.charts.changes],
             prices=list(dict.fromkeys(view.cost.price_note for view in views if view.cost.price_note)),
         )
     )
@@ -73,6 +78,16 @@ def _in_languages(*sentences: str) -> Markup:
         for language, sentence in zip(LANGUAGES, sentences, strict=True)
     )
     return Markup("").join(spans)
+
+
+def text_in_both(text: Text) -> Markup:
+    """Words of a dashboard in both languages."""
+    return _in_languages(line(text.en or text.ja), line(text.ja or text.en))
+
+
+def picture(side: SideEntry, prefix: str) -> Markup:
+    """The picture of a chart; its texts are escaped, and nothing in it can run."""
+    return Markup(svg_of(side.spec, f"{prefix}-{side.word}"))
 
 
 def line(text: str) -> str:
@@ -106,7 +121,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(t=translate, both=both, names=names)
+    environment.globals.update(t=translate, both=both, names=names, say=text_in_both, picture=picture)
     environment.filters.update(
         cell=lambda text: visible(text, CELL_LIMIT),
         line=line,

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from athena.engine import Badge, Column, Relation
+from athena.engine import Badge, Column, Engine, Relation, Result
 from athena.engine.local import LocalEngine
 from athena.review.side import Side
 from athena.shapes import DATABASE
@@ -73,6 +73,20 @@ class Bench:
         ((count,),) = self.ask(f"SELECT count(*) FROM {quote_name(table)}")
         return Kept(table, found.columns, found.types, found.badge, count)
 
+    def engine(self, side: Side) -> Engine:
+        """What runs SQL over the views of one side; not to be closed."""
+        return _SideEngine(self, side)
+
+    def query(self, sql: str, side: Side) -> Result:
+        """The rows of a SELECT over the views of one side."""
+        self._catalog[DATABASE] = self._relations_of(side)
+        return self._engine.query(sql)
+
+    def types(self, sql: str, side: Side) -> tuple[Column, ...]:
+        """The columns of a SELECT over the views of one side."""
+        self._catalog[DATABASE] = self._relations_of(side)
+        return self._engine.columns(sql)
+
     def make(self, table: str, sql: str, udfs: Sequence[Udf] = ()) -> None:
         """Keep the rows of DuckDB's own SQL."""
         self._kept.add(table)
@@ -103,3 +117,20 @@ class Bench:
         if known is None or known[0] is not side:
             known = self._relations[side.called] = (side, side.relations())
         return known[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _SideEngine:
+    """The bench as an engine over one side."""
+
+    bench: Bench
+    side: Side
+
+    def query(self, sql: str) -> Result:
+        return self.bench.query(sql, self.side)
+
+    def columns(self, sql: str) -> tuple[Column, ...]:
+        return self.bench.types(sql, self.side)
+
+    def close(self) -> None:
+        """The bench closes its engine itself."""

@@ -8,8 +8,10 @@ from athena.trino.runtime import binaries
 FUNCTIONS = Family("binary")
 _ = FUNCTIONS
 _.sql("octet_length({0})", "length(varbinary) -> bigint")
+for name in ("md5", "sha1", "sha256"):
+    _.sql(f"unhex({name}(CAST({{0}} AS BLOB)))", f"{name}(varbinary) -> varbinary")
+_.python(binaries.digest("sha512"), "sha512(varbinary) -> varbinary")
 for name in ("md5", "sha1", "sha256", "sha512"):
-    _.python(binaries.digest(name), f"{name}(varbinary) -> varbinary")
     _.python(binaries.keyed_digest(name), f"hmac_{name}(varbinary, varbinary) -> varbinary")
 _.python(binaries.crc32, "crc32(varbinary) -> bigint")
 _.python(binaries.xxhash64, "xxhash64(varbinary) -> varbinary")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from athena.trino import native_dates
+from athena.trino import native_casts, native_dates
 from athena.trino.call import Call
 from athena.trino.context import Value
 from athena.trino.registry import NEWER, Family
@@ -79,7 +79,12 @@ def _instant_format(run: Callable[..., str]) -> Callable[[Call], str]:
     return emit
 
 
-_.python(mysql_dates.write, "date_format(timestamp(p), varchar(x)) -> varchar")
+def _formatted(call: Call) -> str:
+    python = call.context.call(mysql_dates.write, call.values, call.returns)
+    return native_casts.formatted(call.value(0), call.value(1), python)
+
+
+_.add("date_format(timestamp(p), varchar(x)) -> varchar", emit=_formatted)
 _.add("date_format(timestamptz(p), varchar(x)) -> varchar", emit=_instant_format(mysql_dates.write))
 _.python(mysql_dates.read, "date_parse(varchar(x), varchar(y)) -> timestamp(3)")
 _.python(joda.write, "format_datetime(timestamp(p), varchar(x)) -> varchar")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math as m
 
+from athena.trino import native_casts
+from athena.trino.call import Call
 from athena.trino.registry import NEWER, Family
 from athena.trino.runtime import maths
 from athena.trino.types import INTEGERS
@@ -25,8 +27,7 @@ for name in ("ceil", "ceiling", "floor"):
         f"{name}(decimal(p,s)) -> decimal(r,0)",
         where=lambda n: {"r": (n["p"] or 0) - (n["s"] or 0) + min(n["s"] or 0, 1)},
     )
-    run = maths.floor_double if name == "floor" else maths.ceil_double
-    _.python(run, f"{name}(double) -> double", f"{name}(real) -> real")
+    _.sql(f"{'floor' if name == 'floor' else 'ceil'}({{0}})", f"{name}(double) -> double", f"{name}(real) -> real")
 for kind in INTEGERS:
     _.python(maths.round_integer(kind), f"round({kind}, integer) -> {kind}")
 _.python(
@@ -34,13 +35,30 @@ _.python(
     "round(decimal(p,s)) -> decimal(r,0)",
     where=lambda n: {"r": min(38, (n["p"] or 0) - (n["s"] or 0) + min(1, n["s"] or 0))},
 )
-_.python(
-    maths.round_decimal_to,
+
+
+def _rounded(call: Call) -> str:
+    """Round with a number of decimals, which is mostly written in the SQL."""
+    value, run = call.value(0), maths.round_decimal_to if call.value(0).type.base == "decimal" else maths.round_double
+    python = call.context.call(run, call.values, call.returns)
+    decimals = call.value(1).constant if len(call.values) > 1 and call.value(1).is_literal else None
+    wanted = 0 if len(call.values) == 1 else decimals
+    if not isinstance(wanted, int):
+        return python
+    if value.type.base == "decimal":
+        return native_casts.rounded_decimal(value, wanted, call.returns, python)
+    return native_casts.rounded_double(value, wanted, python)
+
+
+_.add(
     "round(decimal(p,s), integer) -> decimal(r,s)",
     where=lambda n: {"r": min(38, (n["p"] or 0) + 1)},
+    emit=_rounded,
 )
-_.python(maths.round_double, "round(real) -> real", "round(double) -> double")
-_.python(maths.round_double, "round(real, integer) -> real", "round(double, integer) -> double")
+_.python(maths.round_double, "round(real) -> real")
+_.add("round(double) -> double", emit=_rounded)
+_.python(maths.round_double, "round(real, integer) -> real")
+_.add("round(double, integer) -> double", emit=_rounded)
 _.python(
     maths.truncate_decimal,
     "truncate(decimal(p,s)) -> decimal(r,0)",

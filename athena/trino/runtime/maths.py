@@ -135,14 +135,6 @@ def truncate_double(value: float) -> float:
     return value if math.isnan(value) or math.isinf(value) else math.copysign(float(math.trunc(value)), value)
 
 
-def floor_double(value: float) -> float:
-    return value if math.isnan(value) or math.isinf(value) else math.copysign(float(math.floor(value)), value)
-
-
-def ceil_double(value: float) -> float:
-    return value if math.isnan(value) or math.isinf(value) else math.copysign(float(math.ceil(value)), value)
-
-
 def sign_double(value: float) -> float:
     return value if value == 0 or math.isnan(value) else math.copysign(1.0, value)
 

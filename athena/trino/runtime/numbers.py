@@ -166,7 +166,7 @@ def double_to_integer(kind: str, *, real: bool = False) -> Callable[[float], int
     def turn(value: float) -> int:
         if math.isnan(value):
             raise invalid_cast(f"Cannot cast {'real' if real else 'double'} NaN to {kind}")
-        rounded = _beyond(value) if math.isinf(value) else int(round_half_up(Decimal(value), 0))
+        rounded = _whole(value)
         if -limit <= rounded < limit:
             return rounded
         if real and kind == "bigint":
@@ -178,9 +178,11 @@ def double_to_integer(kind: str, *, real: bool = False) -> Callable[[float], int
     return turn
 
 
-def _beyond(value: float) -> int:
-    """A whole number that no type holds, in place of an infinity."""
-    return (1 << 64) if value > 0 else -(1 << 64)
+def _whole(value: float) -> int:
+    """The nearest whole number; in place of an infinity, and of what is as far out, one that no type holds."""
+    if abs(value) > 1 << 64:
+        return (1 << 64) if value > 0 else -(1 << 64)
+    return int(round_half_up(Decimal(value), 0))
 
 
 @cache

@@ -36,19 +36,22 @@ locals {
     }
   }
 
-  # Texts come with the greatest value first, all else in its own order, unless the file says otherwise
-  in_own_order = {
+  # The rule of athena/dashboards/README.md, as core.js has it: a sort by the measure orders every dimension, one by a dimension
+  # that one alone; else texts come with the greatest value first, all else in its own order
+  sorted_by = {
     for key, field in local.fields : key => (
-      local.charts[field.chart].sort_by == "" ? !contains(["text", "boolean"], field.family) : local.charts[field.chart].sort_by == split("/", key)[2]
+      contains([split("/", key)[2], local.charts[field.chart].measure], local.charts[field.chart].sort_by) ? local.charts[field.chart].sort_by : ""
     )
+  }
+  in_own_order = {
+    for key, field in local.fields : key => local.sorted_by[key] == "" ? field.family != "text" : local.sorted_by[key] == split("/", key)[2]
   }
   sorts = {
     for key, field in local.fields : key => [{ FieldSort = {
       FieldId = local.in_own_order[key] ? field.id : local.fields["${field.chart}/${local.charts[field.chart].measure}"].id
       Direction = (
-        local.in_own_order[key]
-        ? (local.charts[field.chart].descends ? "DESC" : "ASC")
-        : (local.charts[field.chart].sort_by == local.charts[field.chart].measure && !local.charts[field.chart].descends ? "ASC" : "DESC")
+        local.sorted_by[key] == "" ? (local.in_own_order[key] ? "ASC" : "DESC") :
+        local.charts[field.chart].descends ? "DESC" : "ASC"
       )
     } }] if field.aggregation == "none" && contains(["bar", "stacked_bar", "heat_map"], local.charts[field.chart].kind)
   }

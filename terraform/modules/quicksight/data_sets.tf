@@ -136,7 +136,7 @@ resource "aws_quicksight_data_set" "source" {
   lifecycle {
     precondition {
       condition     = length(local.unknown) == 0
-      error_message = "The dashboards do not fit athena/schema.json:\n${join("\n", local.unknown)}\nRun `python -m athena check`, and `make views-schema` if views have changed. Charts over a table that no view reads are for the HTML pages: leave their dashboard out with quicksight = { leave_out = [\"…\"] }."
+      error_message = "The dashboards do not fit athena/schema.json:\n${join("\n", local.unknown)}\nRun `python -m athena check`, and `make views-schema` where the lake is, which learns the columns of views and of the tables that charts show. A dashboard for the HTML pages alone is left out with quicksight = { leave_out = [\"…\"] }."
     }
   }
 

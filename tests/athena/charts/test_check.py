@@ -8,7 +8,7 @@ import pytest
 
 from athena.catalog import Column
 from athena.charts.columns import shelf
-from athena.charts.project import check_dashboards, read_dashboard
+from athena.charts.project import check_dashboards, look_at
 from athena.charts.spec import Source, Use, uses
 from athena.problems import describe
 
@@ -149,7 +149,7 @@ def test_uses_lists_each_column_once_and_filters_as_such(tmp_path: Path):
     path.write_text(
         chart(X + "    y_axis: {column: price, aggregation: sum, per: {column: quantity, aggregation: sum}}\n" + more)
     )
-    dashboard, problems = read_dashboard(path, path, shelf(SCHEMA))
+    dashboard, problems = look_at(path, path, shelf(SCHEMA))
     assert not problems
     assert dashboard is not None
     source = Source("view", "sale")

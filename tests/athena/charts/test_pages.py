@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from athena.charts.index import render_dictionary
 from athena.engine import View
 from athena.engine.local import LocalEngine
 from athena.shapes import DATABASE
@@ -348,3 +349,22 @@ def test_the_index_leads_everywhere(browser: Any, site: Path):
     assert {"sales.html", "views.html", "dataset_sales.html"} <= set(addresses)
     assert [address for address in addresses if address and not (site / address).exists()] == []
     visit.close()
+
+
+@pytest.mark.parametrize("name", ["sales", "views", "dataset_sales"])
+def test_every_page_leads_back_to_the_index(browser: Any, site: Path, name: str):
+    visit = Visit(browser, site / f"{name}.html")
+    visit.page.click("a.brand")
+    visit.page.wait_for_url("**/index.html")
+    visit.close()
+
+
+def test_the_data_dictionary_leads_back_to_the_index():
+    assert '<a class="brand" href="index.html">' in render_dictionary([], made_at="now")
+
+
+def test_without_an_index_the_views_lead_nowhere(site: Path):
+    ran = Ran(site.parent.parent, "docs", "--out", "build/alone.html")
+    assert ran.code == 0
+    alone = (site.parent / "alone.html").read_text(encoding="utf-8")
+    assert "index.html" not in alone

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from athena.badge import Reason
 from athena.engine import Badge, Column
+from athena.review.chart_changes import Charts, Version
 from athena.review.model import (
     Audience,
     Change,
@@ -21,6 +22,7 @@ from athena.review.model import (
     ViewReview,
 )
 from athena.review.verdict import judged, total
+from tests.athena.review.drawn import bars, changed, harmful, some
 
 EXACT = Badge()
 APPROXIMATE = Badge("approximate", (Reason("approx_distinct", "Athena estimates; this engine counts"),))
@@ -269,14 +271,18 @@ def review(*views: ViewReview, lake: str | None = "build/lake", problems: tuple[
 
 
 def everything() -> Review:
-    return review(*VIEWS, problems=("athena/views/marts/x.sql:3:1: warning: x reads SELECT * [star]",))
+    found = review(*VIEWS, problems=("athena/views/marts/x.sql:3:1: warning: x reads SELECT * [star]",))
+    return replace(found, charts=some())
 
 
 def without_lake() -> Review:
     """As everything, but nothing could be run."""
     why = "There is no lake here, so neither version was run."
     views = [replace(view, rows=Rows(why=why), cost=Cost(why="There is no lake here.")) for view in (STORES, SESSIONS)]
-    return review(*views, lake=None)
+    unsure = [
+        replace(chart, what="unsure", before=Version(why=why), after=Version(why=why)) for chart in some().changes[:2]
+    ]
+    return replace(review(*views, lake=None), charts=Charts(why, tuple(unsure)))
 
 
 def nasty() -> Review:
@@ -317,7 +323,8 @@ def nasty() -> Review:
     )
     other = replace(view, change=replace(view.change, view="w"), rows=Rows(why=NASTY), cost=Cost(why=NASTY))
     found = review(view, other, lake=NASTY, problems=(NASTY,))
-    return replace(found, base=NASTY, head=NASTY, command=NASTY, reason=NASTY, reason_ja=NASTY)
+    charts = harmful(NASTY)
+    return replace(found, base=NASTY, head=NASTY, command=NASTY, reason=NASTY, reason_ja=NASTY, charts=charts)
 
 
 def enormous(views: int = 200) -> Review:
@@ -350,4 +357,6 @@ def enormous(views: int = 200) -> Review:
             ]
         ),
     )
-    return review(*(replace(found, change=replace(found.change, view=f"view_{n:03}")) for n in range(views)))
+    whole = review(*(replace(found, change=replace(found.change, view=f"view_{n:03}")) for n in range(views)))
+    many = changed(bars([(f"{name}{NASTY}", 1) for name in names]), bars([(f"{name}{NASTY}", 2) for name in names]))
+    return replace(whole, charts=Charts("", (many,) * views))

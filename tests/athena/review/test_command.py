@@ -141,7 +141,8 @@ def test_a_column_that_a_dashboard_uses(folder: Path):
             "columns": ["total"],
             "broken": ["total"],
             "charts": ["Totals by shop"],
-        }
+        },
+        {"kind": "data set", "name": "total", "columns": ["total"], "broken": ["total"], "charts": []},
     ]
 
 

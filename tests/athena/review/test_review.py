@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 
 from athena.review.audience import Use
+from athena.review.charts import Dashboards
 from athena.review.model import Review
 from athena.review.progress import Progress
 from athena.review.review import Named, review
@@ -60,9 +61,11 @@ def states(folder: Path, old: dict[str, str], new: dict[str, str], tables: Table
 def reviewed(folder: Path, tables: Tables, bench: object = None, uses: list[Use] | None = None) -> Review:
     before, after = states(folder, OLD, NEW, tables)
     if bench is not None:
-        return review(before, after, uses or [], NAMED, cast("Bench", bench), lambda view, step: None)
+        return review(
+            before, after, uses or [], Dashboards({}, {}), NAMED, cast("Bench", bench), lambda view, step: None
+        )
     with Bench(now=NOW) as real:
-        return review(before, after, uses or [], NAMED, real, lambda view, step: None)
+        return review(before, after, uses or [], Dashboards({}, {}), NAMED, real, lambda view, step: None)
 
 
 def test_every_section_of_every_view_that_changed(tmp_path: Path, tables: Tables):
@@ -94,7 +97,7 @@ def test_views_that_changed_themselves_are_not_called_stale(tmp_path: Path, tabl
     above = {"marts/top": "SELECT yen FROM total"}
     before, after = states(tmp_path, {**OLD, "marts/top": "SELECT total FROM total"}, {**both, **above}, tables)
     with Bench(now=NOW) as bench:
-        found = review(before, after, [], NAMED, bench, lambda view, step: None)
+        found = review(before, after, [], Dashboards({}, {}), NAMED, bench, lambda view, step: None)
     total = next(view for view in found.views if view.name == "total")
     assert "top" in [view.name for view in found.views]
     assert total.audience.stale == ()

@@ -66,6 +66,8 @@ def test_each_kind_is_the_visual_it_should_be(every: Plan) -> None:
         "weights": "Histogram",
         "amounts": "Histogram",
         "calendar": "HeatMap",
+        "one_side": "HeatMap",
+        "no_sort": "HeatMap",
         "points": "ScatterPlot",
         "plain_points": "ScatterPlot",
         "where": "GeospatialMap",
@@ -134,6 +136,23 @@ def test_bars_are_in_the_files_order(every: Plan) -> None:
         {"FieldSort": {"FieldId": "stacked.x_axis", "Direction": "ASC"}}
     ]
     assert "CategoryItemsLimit" not in stacked["SortConfiguration"]  # time is never cut short
+
+
+@pytest.mark.parametrize(
+    ("chart", "columns", "rows"),
+    [
+        ("calendar", ("value", "DESC"), ("value", "DESC")),
+        ("one_side", ("x_axis", "DESC"), ("value", "DESC")),
+        ("no_sort", ("x_axis", "ASC"), ("value", "DESC")),
+    ],
+)
+def test_a_heat_map_is_in_the_order_of_the_page(
+    every: Plan, chart: str, columns: tuple[str, str], rows: tuple[str, str]
+) -> None:
+    """The rule of athena/dashboards/README.md; tests/athena/charts/test_core.py holds the page to it."""
+    found = visual(every, chart)[1]["ChartConfiguration"]["SortConfiguration"]
+    for key, (field, direction) in (("HeatMapColumnSort", columns), ("HeatMapRowSort", rows)):
+        assert found[key] == [{"FieldSort": {"FieldId": f"{chart}.{field}", "Direction": direction}}]
 
 
 def test_gaps_in_a_line(every: Plan) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -10,13 +11,14 @@ from markdown_it import MarkdownIt
 
 from athena.review.report.gfm import code, fence, length, prose, table, value
 from athena.review.report.markdown import LIMIT, MARKER, render
-from tests.athena.review.reviews import NASTY, enormous, everything, nasty
+from tests.athena.review.reviews import NASTY, enormous, everything, nasty, review
 from tests.athena.review.snapshots import FOLDER, REVIEWS
 
 GITHUB = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 OURS = {"details", "summary", "b", "sub"}
 MADE = {
     "h2",
+    "h3",
     "p",
     "table",
     "thead",
@@ -100,7 +102,7 @@ def test_all_parts_are_there():
     text = render(everything())
     found = Rendered(text)
     assert found.tags <= OURS | MADE
-    assert whole_tables(text) == 7
+    assert whole_tables(text) == 10
     for said in ("Breaks something", "Look at it", "Safe", "Who else", "Rows", "Cost", "See it yourself"):
         assert said in found.plain
     assert "~~`320`~~ → **`311`**" in text
@@ -118,7 +120,7 @@ def test_data_stay_text_wherever_they_come_from():
 
 
 def test_tables_hold_though_cells_have_pipes():
-    assert whole_tables(render(nasty())) == 5
+    assert whole_tables(render(nasty())) == 9
 
 
 @pytest.mark.parametrize("views", [1, 7, 200])
@@ -142,6 +144,17 @@ def test_what_is_left_out_is_counted_to_the_last():
     assert counted["readers"] == 150 - 60
     assert counted["columns of examples"] == 200 - 14
     assert counted["lines of SQL"] == 3003 - 400
+
+
+def test_the_numbers_of_charts_that_are_left_out_are_counted():
+    found = replace(review(), charts=enormous(30).charts)
+    (told,) = re.findall(r"limits of a comment: (.*)\. The HTML", render(found))
+    whole = render(found)
+    opened, listed = whole.count("<details>"), len(re.findall(r"^\| 📊 ", whole, re.MULTILINE))
+    assert listed == 30
+    assert opened > 0
+    shown = len(re.findall(r"^\| `+ ?column_", whole, re.MULTILINE))
+    assert told == f"{30 * 200 - shown:,} numbers of charts"
 
 
 def test_a_small_limit_keeps_the_head_and_the_end():
@@ -175,6 +188,11 @@ def test_a_sentence_is_shown_as_it_is(text: str):
 def test_words_that_github_makes_something_of_are_code(word: str):
     found = Rendered(prose(f"see {word} now"))
     assert (found.codes, found.plain.split()) == ([word], ["see", "now"])
+
+
+def test_code_beside_code_stays_apart():
+    text = "a ``` @b `x` ``` [l](http://e.x) and `y` ``` @b"
+    assert Rendered(prose(text)).tags == {"p", "code"}
 
 
 def test_a_fence_is_longer_than_any_in_it():
