@@ -2,8 +2,9 @@
 
 Python can do all of it (runtime/numbers.py, runtime/times.py), at 2 to 10 microseconds a row and one thread at a time; a view
 over millions of rows waits for minutes. So each of these is a CASE: values that DuckDB surely treats as Trino does, which in
-data are nearly all, and for the others (errors among them) the Python beside it, which a CASE runs for these alone.
-`tests/athena/trino/test_native.py` holds one to the other.
+data are nearly all, and for the others (errors among them) the Python beside it, which a CASE runs for these alone. DuckDB's
+own is TRY_CAST: of a column with a dictionary DuckDB may run it for values that the CASE does not ask it for.
+`tests/athena/trino/test_native_casts.py` holds one to the other.
 """
 
 from __future__ import annotations
@@ -36,6 +37,13 @@ def either(value: Value, condition: str, native: str, python: str) -> str:
     return f"CASE WHEN {condition} THEN {native} WHEN {typed_sql(value)} IS NOT NULL THEN {python} END"
 
 
+def _finite(x: str) -> str:
+    """Said of its own: comparisons alone do not keep NaN out, for DuckDB leaves those away that a file's statistics answer,
+    and statistics know nothing of NaN.
+    """
+    return f"isfinite({x})"
+
+
 def double_text(value: Value, python: str) -> str:
     """A double as Trino writes it: DuckDB's shortest digits, set as `1.25E1`."""
     x = typed_sql(value)
@@ -48,7 +56,7 @@ def double_text(value: Value, python: str) -> str:
     zeros = f"CAST(length({text}) - length({digits}) - 1 AS VARCHAR)"
     small = f"concat({sign}, left({digits}, 1), '.', coalesce(nullif(substr({digits}, 2), ''), '0'), 'E-', {zeros})"
     native = f"CASE WHEN abs({x}) >= 1 THEN {large} ELSE {small} END"
-    return either(value, f"abs({x}) >= 0.001 AND abs({x}) < 1e15", native, python)
+    return either(value, f"{_finite(x)} AND abs({x}) >= 0.001 AND abs({x}) < 1e15", native, python)
 
 
 def decimal_text(value: Value, python: str) -> str:
@@ -85,7 +93,9 @@ def _strftime(pattern: str) -> str | None:
 def double_to_integer(value: Value, target: Type, python: str) -> str:
     """Ties away from zero."""
     x, limit = typed_sql(value), min(_EXACT_WHOLE, (1 << _BITS[target.base]) - 1)
-    return either(value, f"abs({x}) < {limit}", f"CAST(round({x}) AS {duckdb_type(target)})", python)
+    return either(
+        value, f"{_finite(x)} AND abs({x}) < {limit}", f"TRY_CAST(round({x}) AS {duckdb_type(target)})", python
+    )
 
 
 def decimal_to_integer(value: Value, target: Type, python: str) -> str:
@@ -97,23 +107,24 @@ def decimal_to_integer(value: Value, target: Type, python: str) -> str:
 
 def integer_to_integer(value: Value, target: Type, python: str) -> str:
     x, limit = typed_sql(value), 1 << _BITS[target.base]
-    return either(value, f"{x} BETWEEN {-limit} AND {limit - 1}", f"CAST({x} AS {duckdb_type(target)})", python)
+    return either(value, f"{x} BETWEEN {-limit} AND {limit - 1}", f"TRY_CAST({x} AS {duckdb_type(target)})", python)
 
 
 def double_to_decimal(value: Value, target: Type, python: str) -> str:
     """By its shortest digits, ties away from zero: what DuckDB makes of the text."""
     x, room = typed_sql(value), target.precision - target.scale
-    native = f"CAST(CAST({x} AS VARCHAR) AS {duckdb_type(target)})"
+    native = f"TRY_CAST(CAST({x} AS VARCHAR) AS {duckdb_type(target)})"
     if not room or target.precision > 18:
         return python
-    return either(value, f"abs({x}) >= 0.001 AND abs({x}) < {10 ** min(room, 15)} - 1", native, python)
+    condition = f"{_finite(x)} AND abs({x}) >= 0.001 AND abs({x}) < {10 ** min(room, 15)} - 1"
+    return either(value, condition, native, python)
 
 
 def to_decimal(value: Value, target: Type, python: str) -> str:
     """Of a decimal or a whole number, ties away from zero; what might not fit is left to Python."""
     x, room = typed_sql(value), target.precision - target.scale
     limit = 10 ** min(room, 18) - 1
-    native = f"CAST({x} AS {duckdb_type(target)})"
+    native = f"TRY_CAST({x} AS {duckdb_type(target)})"
     if not room or (value.type.base == "decimal" and value.type.precision > 18):
         return python
     return either(value, f"{x} BETWEEN {-limit} AND {limit}", native, python)
@@ -124,7 +135,7 @@ def text_to_number(value: Value, target: Type, python: str) -> str:
     x = typed_sql(value)
     digits = {"bigint": 18, "integer": 9, "smallint": 4, "tinyint": 2}.get(target.base)
     form = f"[+-]?[0-9]{{1,{digits}}}" if digits else r"[+-]?[0-9]{1,15}(\.[0-9]{0,15})?"
-    native = f"CAST({x} AS {duckdb_type(target)})"
+    native = f"TRY_CAST({x} AS {duckdb_type(target)})"
     return either(value, f"regexp_full_match({x}, {quote_text(form)})", native, python)
 
 
@@ -138,7 +149,7 @@ def rounded_double(value: Value, decimals: int, python: str) -> str:
     size = f"(({up}) / CAST({10**decimals} AS DOUBLE))"
     native = f"CASE WHEN {x} < 0 THEN -{size} ELSE {size} END"
     limit = min(_ROUND_BELOW, _EXACT_WHOLE // 10**decimals) if decimals else _EXACT_WHOLE
-    return either(value, f"abs({x}) < {limit}", native, python)
+    return either(value, f"{_finite(x)} AND abs({x}) < {limit}", native, python)
 
 
 def rounded_decimal(value: Value, decimals: int, returns: Type, python: str) -> str:
