@@ -31,6 +31,9 @@ NOTEBOOKS_VENV ?= .venv-notebooks
 NOTEBOOKS_INSTALLED := $(NOTEBOOKS_VENV)/.installed
 TORCH ?= torch==2.13.0+cpu
 
+# All tests at once share the cores. Neighbours stay together, for they share what is slow to start; more than four only repeat it.
+ON_ALL_CORES := -n logical --maxprocesses 4 --dist worksteal
+
 .PHONY: help setup hooks etl-local dashboard demo test test-spark notebooks check validate checkov format docs bench bench-views bench-spark \
   views-schema views-docs views-review views-plan views-apply wheel plan apply destroy doctor restore cost gpu \
   cloud-up cloud-down e2e lock clean
@@ -78,8 +81,8 @@ hooks: setup ## Let git run the checks before each commit
 etl-local: setup ## Cleanse the example tables, or yours: make etl-local CSV=my.csv
 	@$(BIN)/python -m etl cleanse '$(or $(CSV),etl/example)' --lake '$(LAKE)' $(ARGS)
 
-test: setup ## Run the tests: make test ARGS="tests/etl -k encoding"
-	@$(BIN)/python -m pytest $(ARGS)
+test: setup ## Run the tests, or some of them: make test ARGS="tests/etl -k encoding"
+	@$(BIN)/python -m pytest $(or $(ARGS),$(ON_ALL_CORES))
 
 test-spark: $(SPARK_INSTALLED) ## Run the tests of --engine spark (needs Java 17)
 	@$(SPARK_VENV)/bin/python -m pytest tests/etl/spark tests/etl/test_engine.py $(ARGS)

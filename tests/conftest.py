@@ -15,6 +15,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Take the whole way last: where `make e2e` runs beside, as in .ci/run, it has passed by then, and is not taken twice."""
+    items.sort(key=lambda item: item.name == "test_from_an_upload_to_a_table_and_back")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _descriptions_of_aws_are_read_once() -> Iterator[None]:
     """Keep botocore's files of services for the whole process.
