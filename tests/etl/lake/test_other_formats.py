@@ -27,6 +27,6 @@ def test_a_disguised_file_is_known_by_its_first_bytes(content: bytes) -> None:
         refuse_other_format("a.csv", content[:64])
 
 
-@pytest.mark.parametrize("content", [b"", b"PK,name\n1,2\n", b"BZh9,x\n", b"PAR,1\n", gzip.compress(b"a,b")])
+@pytest.mark.parametrize("content", [b"", b"PK,name\n1,2\n", b"BZh9,x\n", b"PAR,1\n", gzip.compress(b"a,b", mtime=0)])
 def test_text_that_begins_alike_is_let_through(content: bytes) -> None:
     refuse_other_format("a.csv", content)
