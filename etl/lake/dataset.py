@@ -9,6 +9,7 @@ from typing import Protocol
 
 from etl.errors import UsageError
 from etl.lake.blob import ByteSource
+from etl.names import safe_names
 
 CSV_SUFFIXES = (".csv", ".tsv", ".tab", ".psv", ".txt")
 
@@ -73,7 +74,8 @@ def stem(filename: str) -> str:
 def dataset_name(found: str) -> str:
     """Make a folder's or file's name safe as a key and as a table: lower-case ASCII letters, digits and `_`.
 
-    Names that would lose letters are not guessed at, because two Japanese file names could become one dataset.
+    Names that would lose letters are not guessed at, because two Japanese file names could become one dataset; the error
+    proposes one.
 
     Examples:
         >>> dataset_name("Web Events (2024)")
@@ -86,9 +88,15 @@ def dataset_name(found: str) -> str:
     name = re.sub(r"[^a-z0-9]+", "_", folded).strip("_")
     lossy = any(letter.isalnum() and not letter.isascii() for letter in folded)
     if lossy or not _SAFE.fullmatch(name):
-        hint = "Give it one with --dataset: lower-case ASCII letters, digits and _, such as --dataset sales_2024."
+        hint = f"Give it one with --dataset: lower-case ASCII letters, digits and _, such as --dataset {_alike(found)}."
         raise UsageError(f"{found!r} cannot be a dataset's name", hint=hint)
     return _not_taken(name)
+
+
+def _alike(found: str) -> str:
+    """A name that a person might give: translated as headers are, where every word of it is known."""
+    (translated,) = safe_names([found], pinned={})
+    return translated if _SAFE.fullmatch(translated) and translated not in {"column_1", *_TAKEN} else "sales_2024"
 
 
 def check_dataset_name(given: str) -> str:

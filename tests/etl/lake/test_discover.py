@@ -77,7 +77,16 @@ def test_the_name_can_be_given(place: Any) -> None:
     assert found(place, path, dataset="sales") == {"sales": ["売上.csv"]}
     with pytest.raises(UsageError, match="'売上' cannot be a dataset's name") as error:
         found(place, path)
-    assert "--dataset" in error.value.hint
+    assert "such as --dataset sales." in error.value.hint
+
+
+@pytest.mark.parametrize(
+    ("file", "proposed"), [("月次売上", "monthly_sales"), ("顧客マスタ", "customer_master"), ("蟷螂", "sales_2024")]
+)
+def test_a_name_is_proposed_where_the_words_are_known(place: Any, file: str, proposed: str) -> None:
+    with pytest.raises(UsageError) as error:
+        found(place, place.put(place.uri(f"{file}.csv")))
+    assert f"such as --dataset {proposed}." in error.value.hint
 
 
 @pytest.mark.parametrize("name", ["Sales", "a b", "", "a/b", "../up", "売上", "data_dictionary", "x" * 201])
