@@ -25,6 +25,7 @@ from botocore.config import Config
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.cloud.pace import Pace
+from tests.cloud.repeats import Repeats
 from tests.cloud.wire import Answer, AwsError, Environ, Forward, Handler, Layer, Request, answering, as_answer
 from tests.cloud.work import Work
 
@@ -51,6 +52,7 @@ class Cloud:
         self.work = Work(self.note)
         self.unanswered: list[str] = []  # calls that moto does not implement, or fell over
         self._log = log
+        self._repeats = Repeats(self.note)
         self._layers: dict[str, list[Layer]] = defaultdict(list)
         self._operations: dict[tuple[str, str], list[Layer]] = defaultdict(list)
         self.one_at_a_time = (
@@ -114,15 +116,19 @@ class Cloud:
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         request = Request.of(environ)
-        try:
-            answer = self._through(request)
-        except AwsError as error:
-            answer = Answer.refusal(request.service, error)
-        except Exception:  # noqa: BLE001  # a 500 would be tried again for minutes: the provider is told at once
-            answer = self._fallen(request, traceback.format_exc())
+        answer = self._repeats.known(request) or self._answer(request)
+        self._repeats.keep(request, answer)
         self.note(f"{answer.status} {request.service} {request.operation or request.method + ' ' + request.path}")
         start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", answer.headers)
         return [answer.body]
+
+    def _answer(self, request: Request) -> Answer:
+        try:
+            return self._through(request)
+        except AwsError as error:
+            return Answer.refusal(request.service, error)
+        except Exception:  # noqa: BLE001  # a 500 would be tried again for minutes: the provider is told at once
+            return self._fallen(request, traceback.format_exc())
 
     def _through(self, request: Request) -> Answer:
         layers = (
