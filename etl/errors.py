@@ -6,7 +6,9 @@ EtlError                  exit code 1
 ├── InputError            the CSV cannot be read at all (not found, not a CSV, corrupt archive)
 ├── SchemaError           the input lost a column that a view reads
 ├── LakeError             a zone cannot be read or written (permissions, disk full, throttled beyond retries)
-│   └── ConflictError     another run published this dataset meanwhile, or is at it now
+│   ├── ConflictError     another run published this dataset meanwhile, or is at it now
+│   └── ChangedError      a file is no longer what it was when it was found
+├── CatalogError          the Glue catalog cannot be compared with the clean zone, or a crawl not be started
 ├── MemoryLimitError      the promise of `--memory` cannot be kept for this input
 └── ReconciliationError   rows read do not add up to rejected + duplicates + written: nothing was published
 """
@@ -44,6 +46,12 @@ class LakeError(EtlError): ...
 
 
 class ConflictError(LakeError): ...
+
+
+class ChangedError(LakeError): ...
+
+
+class CatalogError(EtlError): ...
 
 
 class MemoryLimitError(EtlError): ...

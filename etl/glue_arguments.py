@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -10,13 +10,16 @@ from etl.arguments import ENGINES
 from etl.errors import UsageError
 from etl.memory_limit import parse_memory
 
-_OURS = ("lake", "dataset", "memory", "engine", "allow-drops", "force")
+_OURS = ("lake", "dataset", "memory", "engine", "allow-drops", "force", "crawler", "database")
 _YES, _NO = ("true", "yes", "1", ""), ("false", "no", "0")
 
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What the job was asked for. `ignored` names Glue's own arguments; their values may be secret."""
+    """What the job was asked for. `ignored` names Glue's own arguments; their values may be secret.
+
+    `catalog` is (database, crawler): where tables are made of what is published, and by whom; None where nobody does.
+    """
 
     lake: str
     dataset: str | None
@@ -24,6 +27,7 @@ class Arguments:
     engine: str
     allow_drops: bool
     force: bool
+    catalog: tuple[str, str] | None
     ignored: tuple[str, ...]
 
 
@@ -34,7 +38,7 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
     ones are let pass. One that is nearly ours is a slip, and an error: `--datset` ignored would cleanse the whole lake.
 
     Raises:
-        UsageError: a value that is none, a slip, or no `--lake`.
+        UsageError: a value that is none, a slip, no `--lake`, or a crawler that could not make tables of it.
     """
     given, ignored = {}, []
     for name, value in _pairs(argv):
@@ -57,8 +61,23 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
         engine=engine,
         allow_drops=_truth("allow-drops", given.get("allow-drops", "false")),
         force=_truth("force", given.get("force", "false")),
+        catalog=_catalog(given),
         ignored=tuple(ignored),
     )
+
+
+def _catalog(given: Mapping[str, str]) -> tuple[str, str] | None:
+    database, crawler = given.get("database"), given.get("crawler")
+    if not (database or crawler):
+        return None
+    if not (database and crawler):
+        alone, missing = ("--crawler", "--database") if crawler else ("--database", "--crawler")
+        hint = "Give both, --database the one that the crawler writes, or neither: then nothing is crawled."
+        raise UsageError(f"{alone} is given without {missing}", hint=hint)
+    if not given["lake"].lower().startswith("s3://"):
+        hint = "Leave out --crawler and --database: a folder has no catalog."
+        raise UsageError(f"the crawler {crawler} cannot look into {given['lake']}", hint=hint)
+    return database, crawler
 
 
 def _pairs(argv: Sequence[str]) -> Iterator[tuple[str, str]]:

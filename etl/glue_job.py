@@ -8,10 +8,14 @@ line of JSON on stdout for each event, for CloudWatch:
     engine             dataset, engine, reason: what `--engine auto` came to
     dataset_finished   dataset, status, rows, columns, seconds, peak_memory_bytes, warnings, report
     dataset_failed     dataset, error, message, hint
+    catalog            database, crawler, tables, started, reasons (table -> why it has to be crawled), waited_seconds
+    catalog_failed     database, crawler, error, message, hint: what is published may lack tables or columns in Athena
     failed             error, message, hint: nothing could be begun
     finished           done, failed, seconds
 
-A dataset that fails does not stop the others and makes the exit code 1. Unchanged ones are skipped by fingerprint.
+A dataset that fails does not stop the others and makes the exit code 1. Unchanged ones are skipped by fingerprint. With
+`--database` and `--crawler` the catalog is compared with the clean zone at the end, whatever failed before, and the crawler
+started if they differ: a table whose columns are the same as before needs no crawl, its one object was replaced.
 In a working tree it runs as `python -m etl.glue_job`; as a script it must not lie in `etl/`, whose `types.py` would
 take the place of Python's.
 """
@@ -24,6 +28,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,6 +45,7 @@ from etl.engine import AUTO, choose  # noqa: E402
 from etl.errors import EtlError, InputError  # noqa: E402
 from etl.glue_arguments import Arguments, read_arguments  # noqa: E402
 from etl.lake import Lake, protected_columns  # noqa: E402
+from etl.lake.catalog import Catalog, open_catalog, refresh  # noqa: E402
 from etl.report.model import Report  # noqa: E402
 from etl.report.progress import Silence  # noqa: E402
 from etl.settings import Settings, load_settings  # noqa: E402
@@ -71,6 +77,8 @@ def main(
     *,
     run: Callable[..., Report] = cleanse,
     open_lake: Callable[[str], Lake] = Lake.open,
+    find_catalog: Callable[[str, str], Catalog] = open_catalog,
+    pause: Callable[[float], None] = time.sleep,
     stdout: TextIO | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     import_module: Callable[[str], Any] = importlib.import_module,
@@ -82,7 +90,9 @@ def main(
         arguments = read_arguments(argv)
         spark = take_spark(log, import_module)
         try:
-            failed, done = _run(arguments, open_lake(arguments.lake), run, log)
+            lake = open_lake(arguments.lake)
+            failed, done = _run(arguments, lake, run, log)
+            cataloged = _catalog(arguments, lake, find_catalog, pause, log)
         finally:
             if spark is not None:
                 spark.stop()
@@ -93,7 +103,7 @@ def main(
         log.failure("failed", error)
         return 1
     log.write("finished", done=done, failed=failed, seconds=_seconds(started, now()))
-    return 1 if failed else 0
+    return 0 if cataloged and not failed else 1
 
 
 def take_spark(log: Log, import_module: Callable[[str], Any]) -> Any:
@@ -156,6 +166,34 @@ def _attempt(
         log.failure("dataset_failed", error, dataset=dataset, seconds=_seconds(started, log.now()))
         return False
     log.write("dataset_finished", **_facts(report), seconds=_seconds(started, log.now()))
+    return True
+
+
+def _catalog(
+    arguments: Arguments,
+    lake: Lake,
+    find_catalog: Callable[[str, str], Catalog],
+    pause: Callable[[float], None],
+    log: Log,
+) -> bool:
+    """Have the tables follow what is published, if the job was told where they are; say whether that went well."""
+    if arguments.catalog is None:
+        return True
+    database, crawler = arguments.catalog
+    try:
+        found = refresh(find_catalog(database, crawler), lake, pause=pause)
+    except Exception as error:  # noqa: BLE001  # it is logged, and what was published stays published
+        log.failure("catalog_failed", error, database=database, crawler=crawler)
+        return False
+    log.write(
+        "catalog",
+        database=database,
+        crawler=crawler,
+        tables=found.tables,
+        started=found.started,
+        reasons=found.reasons,
+        waited_seconds=found.waited_seconds,
+    )
     return True
 
 

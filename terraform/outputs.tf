@@ -29,7 +29,7 @@ output "crawler_name" {
 }
 
 output "workflow_name" {
-  description = "The workflow that an upload starts: job, then crawler."
+  description = "The workflow that an upload starts: the job, which starts the crawler when columns changed."
   value       = module.glue.workflow_name
 }
 

@@ -130,7 +130,7 @@ def _charts(busy: Forecast, prices: PriceList) -> Iterator[Choice]:
 def _pipeline(busy: Forecast, prices: PriceList) -> Iterator[Choice]:
     usage = busy.usage
     need = f"{amount(usage.uploads)} uploads cleansed"
-    note = "a job and a crawler for each delivery; nothing runs in between"
+    note = "a job for each delivery, a crawl where columns changed; nothing runs in between"
     yield _glue(need, "Glue 6.0 and its crawler", busy, note)
     if usage.uploads_a_day > 1:
         daily = forecast(busy.switches, dataclasses.replace(usage, uploads_a_day=1), prices)

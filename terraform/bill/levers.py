@@ -140,7 +140,6 @@ def _with_notebook(switches: Switches, usage: Usage, **changes: str | float | bo
 
 _GATHER = "deliver once a day; job.batch_window_seconds = 900 makes one run of what comes within 15 minutes"
 LEVERS = (
-    Lever(CRAWLER, _GATHER, _deliver_daily),
     Lever(JOB, _GATHER, _deliver_daily),
     Lever(S3_STORAGE, "deliver once a day: each delivery keeps the table before it", _deliver_daily),
     Lever(S3_STORAGE, f"keep_days = {{ old_versions = {SHORT_UNDO_DAYS} }}: undo reaches a month back", _short_undo),
@@ -157,5 +156,6 @@ _AGAIN = "the same switch lowers it, and its sum above holds this too"
 _HABITS = {
     NOTEBOOK.name: "stop it when you leave (it does after notebook.idle_minutes); `make gpu` compares it with Colab",
     ATHENA.name: "-- @materialize on the views that are asked most; scan_limits_gb stops a query that reads too much",
+    CRAWLER.name: "agree on the columns with who delivers: a crawl follows only on a new dataset or other columns",
     S3_STORAGE.name: "delete what nobody needs from the raw zone",
 }

@@ -14,6 +14,7 @@ from typing import Any
 from terraform.errors import UsageError
 
 DAYS = 30  # of a month that is reckoned with
+_WORK = ("uploads_a_day", "schema_changes", "queries_a_day", "gpu_hours", "download_gb")  # what a holiday has none of
 
 
 def _number(default: float, what: str) -> float:
@@ -28,6 +29,7 @@ class Usage:
     raw_gb: float = _number(10, "GB of CSVs in the raw zone")
     datasets: float = _number(10, "folders in the raw zone")
     uploads_a_day: float = _number(2, "deliveries; what arrives within batch_window_seconds is one")
+    schema_changes: float = _number(4, "deliveries a month of a new dataset or other columns; each is a crawl")
     queries_a_day: float = _number(50, "queries to Athena: people, charts and notebooks")
     query_gb: float = _number(0.2, "GB that a query reads")
     readers: float = _number(5, "people who look at Quick Sight")
@@ -38,7 +40,7 @@ class Usage:
 
     def idle(self) -> Usage:
         """The same team on holiday: data and users stay, nobody does anything."""
-        nothing = dict.fromkeys(("uploads_a_day", "queries_a_day", "gpu_hours", "download_gb"), 0.0)
+        nothing = dict.fromkeys(_WORK, 0.0)
         return dataclasses.replace(self, **nothing)
 
     @property
@@ -50,6 +52,11 @@ class Usage:
     def uploads(self) -> float:
         """Deliveries in a month."""
         return self.uploads_a_day * DAYS
+
+    @property
+    def crawls(self) -> float:
+        """Runs of the crawler in a month: a delivery that is like the one before needs none."""
+        return min(self.schema_changes, self.uploads)
 
     @property
     def queries(self) -> float:

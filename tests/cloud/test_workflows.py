@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(find() is None, reason="no Python 3.13, which is
 
 
 class Flow:
-    """upload -> event -> workflow -> job -> crawler, as the glue module makes it."""
+    """upload -> event -> workflow -> job, as the glue module makes it, and a crawler that follows by a trigger."""
 
     def __init__(
         self, stage: Stage, script: str = "print()", *, size: int = 100, window: int = 900, **workflow: Any

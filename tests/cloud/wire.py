@@ -41,8 +41,9 @@ class Answer:
     def refusal(cls, service: str, error: AwsError) -> Answer:
         """The error in the service's own language, so that every client can read its code."""
         if service not in _XML:
-            answer = cls.of({"__type": error.code, "message": str(error), "Message": str(error)}, status=error.status)
-            answer.headers.append(("x-amzn-ErrorType", error.code))
+            code = "AccessDeniedException" if error.code == "AccessDenied" else error.code
+            answer = cls.of({"__type": code, "message": str(error), "Message": str(error)}, status=error.status)
+            answer.headers.append(("x-amzn-ErrorType", code))
             return answer
         inner = f"<Error><Type>Sender</Type><Code>{error.code}</Code><Message>{escape(str(error))}</Message></Error>"
         body = inner if service == "s3" else f"<ErrorResponse>{inner}<RequestId>kiban</RequestId></ErrorResponse>"

@@ -226,6 +226,10 @@ def test_glues_own_arguments_are_let_pass(name):
         (["--lake", "l", "--engine", "pandas"], "none of the engines"),
         (["--lake", "l", "--memory", "1MiB"], "too little"),
         (["lake"], "'lake' is not an argument"),
+        (["--lake", "s3://l", "--crawler", "c"], "--crawler is given without --database"),
+        (["--lake", "s3://l", "--database", "d"], "--database is given without --crawler"),
+        (["--lake", "l", "--crawler", "c", "--database", "d"], "the crawler c cannot look into l"),
+        (["--lake", "s3://l", "--crawlers", "c"], "unknown argument --crawlers"),
     ],
 )
 def test_slips_are_usage_errors(argv, message):
@@ -239,6 +243,8 @@ def test_slips_are_usage_errors(argv, message):
 def test_forms_of_arguments():
     given = read_arguments(["--lake=s3://a=b", "--allow_drops", "True", "--force", "--dataset", "x", "--dataset", "y"])
     assert (given.lake, given.allow_drops, given.force, given.dataset) == ("s3://a=b", True, True, "y")
+    assert given.catalog is None
+    assert read_arguments(["--lake=s3://l", "--crawler=c", "--database", "d"]).catalog == ("d", "c")
 
 
 def test_the_script_by_itself_as_glue_runs_it(lake, tmp_path_factory):

@@ -127,7 +127,7 @@ def test_nobody_has_to_agree(month: Month) -> None:
 def test_when_the_money_is_spent_new_work_is_refused(month: Month) -> None:
     assert month.query() == "started"
     month.spend()
-    assert month.query() == "AccessDenied"
+    assert month.query() == "AccessDeniedException"
 
 
 def test_work_is_saved_and_the_instance_stopped_all_the_same(month: Month) -> None:

@@ -33,6 +33,11 @@ JOB_MAY = [
     ("kms:GenerateDataKey", KEY_ARN),
     ("logs:PutLogEvents", f"{LOGS}/jobs/kiban-dev-role/kiban-dev-job/output:log-stream:jr_1"),
     ("logs:AssociateKmsKey", f"{LOGS}/jobs/kiban-dev-role/kiban-dev-job/output"),
+    ("glue:GetTables", f"{GLUE}:catalog"),
+    ("glue:GetTables", f"{GLUE}:database/kiban_dev"),
+    ("glue:GetTables", f"{GLUE}:table/kiban_dev/orders"),
+    ("glue:GetCrawler", f"{GLUE}:crawler/kiban-dev-clean"),
+    ("glue:StartCrawler", f"{GLUE}:crawler/kiban-dev-clean"),
 ]
 JOB_MAY_NOT = [
     ("s3:PutObject", f"{LAKE}-raw/orders/a.csv"),
@@ -48,6 +53,16 @@ JOB_MAY_NOT = [
     ("kms:ScheduleKeyDeletion", KEY_ARN),
     ("kms:Decrypt", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/another"),
     ("glue:UpdateTable", f"{GLUE}:table/kiban_dev/orders"),
+    ("glue:CreateTable", f"{GLUE}:table/kiban_dev/orders"),
+    ("glue:DeleteTable", f"{GLUE}:table/kiban_dev/orders"),
+    ("glue:GetTables", f"{GLUE}:database/kiban_dev_views"),
+    ("glue:GetTables", f"{GLUE}:table/kiban_dev_views/sales"),
+    ("glue:GetTables", f"{GLUE}:database/another"),
+    ("glue:StartCrawler", f"{GLUE}:crawler/another"),
+    ("glue:GetCrawler", f"{GLUE}:crawler/another"),
+    ("glue:StopCrawler", f"{GLUE}:crawler/kiban-dev-clean"),
+    ("glue:UpdateCrawler", f"{GLUE}:crawler/kiban-dev-clean"),
+    ("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/kiban-dev-crawler"),
     ("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/kiban-dev-job"),
     ("logs:PutLogEvents", f"{LOGS}/crawlers:log-stream:x"),
 ]

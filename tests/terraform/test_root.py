@@ -40,6 +40,7 @@ def test_the_script_understands_what_the_job_tells_it(plan: Plan) -> None:
     arguments = read_arguments([word for pair in job["default_arguments"].items() for word in pair])
     assert arguments.lake == "s3://kiban-dev-123456789012"
     assert arguments.memory_bytes == 1 << 30
+    assert arguments.catalog == ("kiban_dev", "kiban-dev-clean")
     assert set(arguments.ignored) == {
         "--additional-python-modules",
         "--enable-auto-scaling",

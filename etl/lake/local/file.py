@@ -8,7 +8,7 @@ from io import FileIO, RawIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from etl.errors import LakeError
+from etl.errors import ChangedError
 from etl.lake.blob import Blob
 from etl.lake.local.errors import disk_errors
 
@@ -89,7 +89,7 @@ def _same_file(path: str, descriptor: int) -> bool:
         return False  # removed or unreadable by now: not the same
 
 
-def changed(blob: Blob) -> LakeError:
+def changed(blob: Blob) -> ChangedError:
     """The error of an input that is no longer what the run began with."""
     hint = "Wait until whatever writes it has finished, then run again; nothing was published."
-    return LakeError(f"{blob.uri} changed while being read", hint=hint)
+    return ChangedError(f"{blob.uri} changed while being read", hint=hint)

@@ -94,7 +94,7 @@ def lake_error(doing: str, error: ClientError | BotoCoreError) -> LakeError:
         said = error.response.get("Error", {})
         reason = f"{said.get('Code', 'error')}: {said.get('Message', error)}".removesuffix(": ").rstrip(".")
         return LakeError(f"cannot {doing}: {reason}", hint=_hint_of(error))
-    return LakeError(f"cannot {doing}: {str(error).rstrip('.')}", hint=_hint_without_answer(error))
+    return LakeError(f"cannot {doing}: {str(error).rstrip('.')}", hint=hint_without_answer(error))
 
 
 def code_of(error: ClientError) -> str:
@@ -124,7 +124,7 @@ def _hint_of(error: ClientError) -> str:
     return _LATER if status >= 500 else "See what S3 said above; the bucket's policy or settings may forbid it."
 
 
-def _hint_without_answer(error: BotoCoreError) -> str:
+def hint_without_answer(error: BotoCoreError) -> str:
     if isinstance(
         error, (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, SSOError, ProfileNotFound)
     ):

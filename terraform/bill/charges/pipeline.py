@@ -1,4 +1,4 @@
-"""The way of an upload: a run of the job, then one of the crawler, each with the least time that is billed."""
+"""The way of an upload: a run of the job, and one of the crawler if columns changed, each with the least that is billed."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def charges(switches: Switches, usage: Usage) -> Iterator[Charge]:
     hours = usage.uploads * switches.dpus * minutes / 60
     why = f"{amount(usage.uploads)} runs × {amount(switches.dpus)} DPU × {minutes:.1f} min"
     yield Charge(JOB, job_item(switches.worker_type), hours, why if usage.uploads else "no run")
-    hours = usage.uploads * CRAWLER_DPUS * LEAST_CRAWLER_MINUTES / 60
-    why = f"{amount(usage.uploads)} runs × {CRAWLER_DPUS} DPU × {LEAST_CRAWLER_MINUTES} min, the least billed"
-    yield Charge(CRAWLER, "crawler_dpu_hour", hours, why if usage.uploads else "no run")
+    hours = usage.crawls * CRAWLER_DPUS * LEAST_CRAWLER_MINUTES / 60
+    why = f"{amount(usage.crawls)} runs × {CRAWLER_DPUS} DPU × {LEAST_CRAWLER_MINUTES} min, where columns changed"
+    yield Charge(CRAWLER, "crawler_dpu_hour", hours, why if usage.crawls else "no run")
     yield from _catalog(usage)
 
 

@@ -55,7 +55,7 @@ def _sum(total: Sum) -> str:
 
 
 def _below(month: Forecast, advice: Sequence[Advice]) -> list[str]:
-    dearest = "".join(_dearest(one) for one in advice[:1] if one.saves_usd)
+    dearest = next((_dearest(one) for one in advice if one.saves_usd), "")
     unsure = f"{usd(month.unverified_usd)} of {usd(month.busy_usd)} rests on prices that are derived or from memory. "
     others = "`make cost ARGS=--compare` sets it beside the first version's choices, Colab and plain EC2."
     return [_wrapped(f"{dearest}{unsure}{others}")]

@@ -1,5 +1,5 @@
 # The crawler makes a table of each folder of the clean zone. It reads Parquet only, whose schema is written in the file;
-# of CSVs it would guess. Started by the end of a job, never by a clock.
+# of CSVs it would guess. Started by the job, when a table is new or has other columns, never by a clock.
 
 resource "aws_glue_crawler" "clean" {
   name                   = local.crawler

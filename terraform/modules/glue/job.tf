@@ -25,6 +25,8 @@ resource "aws_glue_job" "cleanse" {
     "--lake"                      = var.lake
     "--memory"                    = var.job.memory
     "--engine"                    = var.job.engine
+    "--crawler"                   = aws_glue_crawler.clean.name
+    "--database"                  = aws_glue_catalog_database.tables.name
     "--additional-python-modules" = join(",", concat(["s3://${aws_s3_object.wheel.bucket}/${aws_s3_object.wheel.key}"], var.packages))
     "--job-language"              = "python"
     "--enable-metrics"            = "true"

@@ -14,7 +14,7 @@ data "aws_iam_policy_document" "glue_trust" {
 
 resource "aws_iam_role" "job" {
   name               = "${var.name}-job"
-  description        = "The cleansing job: reads raw, writes clean, rejects and reports"
+  description        = "The cleansing job: reads raw, writes clean, rejects and reports, starts the crawler"
   assume_role_policy = data.aws_iam_policy_document.glue_trust.json
 }
 
@@ -55,6 +55,23 @@ data "aws_iam_policy_document" "job" {
     sid       = "Log"
     actions   = ["logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
     resources = ["${local.arn}:logs:${local.here}:log-group:/aws-glue/jobs/*"]
+  }
+
+  # Whether a table is new or has other columns; only the crawler changes one
+  statement {
+    sid     = "CompareTables"
+    actions = ["glue:GetTables"]
+    resources = [
+      "${local.arn}:glue:${local.here}:catalog",
+      "${local.arn}:glue:${local.here}:database/${local.databases.tables}",
+      "${local.arn}:glue:${local.here}:table/${local.databases.tables}/*",
+    ]
+  }
+
+  statement {
+    sid       = "Crawl"
+    actions   = ["glue:GetCrawler", "glue:StartCrawler"]
+    resources = ["${local.arn}:glue:${local.here}:crawler/${local.crawler}"]
   }
 
   # Metrics have no resources; the namespace is all that can be asked for

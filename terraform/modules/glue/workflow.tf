@@ -1,8 +1,8 @@
-# upload -> (uploads of a few minutes together) -> job -> crawler
+# upload -> (uploads of a few minutes together) -> job, which starts the crawler when a table is new or has other columns
 
 resource "aws_glue_workflow" "upload" {
   name        = local.workflow
-  description = "An upload to ${var.lake}-raw: cleanse, then crawl"
+  description = "An upload to ${var.lake}-raw: cleanse"
 }
 
 resource "aws_glue_trigger" "upload" {
@@ -18,28 +18,6 @@ resource "aws_glue_trigger" "upload" {
 
   actions {
     job_name = aws_glue_job.cleanse.name
-  }
-}
-
-# A job that failed may have published: one bad CSV fails the run, and the other datasets are cleansed all the same.
-# Were only success crawled, that CSV would keep everybody's new tables from appearing.
-resource "aws_glue_trigger" "crawl" {
-  for_each = { success = "SUCCEEDED", failure = "FAILED" }
-
-  name          = "${var.name}-crawl-on-${each.key}"
-  description   = "Starts the crawler when the job has ${lower(each.value)}"
-  type          = "CONDITIONAL"
-  workflow_name = aws_glue_workflow.upload.name
-
-  predicate {
-    conditions {
-      job_name = aws_glue_job.cleanse.name
-      state    = each.value
-    }
-  }
-
-  actions {
-    crawler_name = aws_glue_crawler.clean.name
   }
 }
 

@@ -64,6 +64,22 @@ class Place:
             hint="Look into the cloud's log, whose place is in the first lines.",
         )
 
+    def crawls(self) -> int:
+        """How often the crawler ran, when it is not at work.
+
+        Raises:
+            Failure: a crawl failed, or is not over within a minute.
+        """
+        glue, name, end = self.client("glue"), self.outputs["crawler_name"], time.monotonic() + 60
+        while time.monotonic() < end:
+            states = [crawl["State"] for crawl in glue.list_crawls(CrawlerName=name)["Crawls"]]
+            if "FAILED" in states:
+                raise Failure(f"a crawl of {name} failed: {glue.get_crawler(Name=name)['Crawler']['LastCrawl']}")
+            if "RUNNING" not in states:
+                return len(states)
+            time.sleep(0.5)
+        raise Failure(f"{name} did not come to an end")
+
     def tables(self) -> set[str]:
         pages = (
             self.client("glue").get_paginator("get_tables").paginate(DatabaseName=self.outputs["databases"]["tables"])

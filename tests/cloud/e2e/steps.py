@@ -17,6 +17,7 @@ from tests.cloud.terraform import ROOT, VALUES, Terraform
 EXAMPLE = ROOT / "etl" / "example"
 CHANGED = "store"
 EVERYTHING = {**VALUES, "quicksight": {"readers": ["readers"], "authors": ["authors"]}, "notebook": {}}
+NEW_COLUMN = "visits"
 _DICTIONARY = "data_dictionary"
 DASHBOARDS = ROOT / "athena" / "dashboards"
 NAME = f"kiban-{VALUES['environment']}"
@@ -66,11 +67,11 @@ class Scenario:
         return f"{len(self.datasets)} datasets: {', '.join(self.datasets)}"
 
     def see_tables(self) -> str:
-        run = self.place.await_workflow(1)
-        expect(run["Statistics"]["SucceededActions"] == 2, f"job and crawler did not both succeed: {run['Statistics']}")
+        self._await_run(1)
+        self._expect_crawls(1, "the datasets were new")
         found, wanted = self.place.tables(), {*self.datasets, _DICTIONARY}
         expect(found == wanted, f"tables {sorted(found)} where {sorted(wanted)} were expected")
-        return f"{len(found)} tables"
+        return f"{len(found)} tables by one crawl"
 
     def query(self) -> str:
         for dataset in self.datasets:
@@ -87,13 +88,13 @@ class Scenario:
         return f"{sum(self.rows.values())} rows in {len(self.rows)} tables"
 
     def change(self) -> str:
-        """One more store: its table has a row more, and no other table was touched."""
+        """One more store: its table has a row more without a crawl, and no other table was touched."""
         before = self.place.versions()
         *_, last = self._records()
         new = ["9" * len(last[0]), *last[1:]]
         self._upload_changed([*self._lines(), new])
-        run = self.place.await_workflow(2)
-        expect(run["Statistics"]["SucceededActions"] == 2, f"job and crawler did not both succeed: {run['Statistics']}")
+        self._await_run(2)
+        self._expect_crawls(1, "the columns were those of before")
         rows = self.place.query(f"SELECT count(*) FROM {CHANGED}")[0][0]
         expect(
             rows == self.rows[CHANGED] + 1, f"{CHANGED} has {rows} rows; it had {self.rows[CHANGED]}, and one was added"
@@ -102,12 +103,37 @@ class Scenario:
         changed = {key for key, version in self.versions.items() if before.get(key) != version}
         wanted = {f"{CHANGED}/{CHANGED}.parquet", f"{_DICTIONARY}/{CHANGED}.parquet"}
         expect(changed == wanted, f"published anew: {sorted(changed)}; expected were {sorted(wanted)}")
-        return f"{CHANGED} has {rows} rows; the other tables were left as they were"
+        return f"{CHANGED} has {rows} rows without a crawl; the other tables were left as they were"
+
+    def new_column(self) -> str:
+        """A column more: the crawler runs once more, and Athena answers with it."""
+        header, *records = self._lines()
+        visits = [str(number * number % 7) for number in range(len(records))]
+        more = [[*record, number] for record, number in zip(records, visits, strict=True)]
+        self._upload_changed([[*header, NEW_COLUMN], *more])
+        self._await_run(3)
+        self._expect_crawls(2, f"the column {NEW_COLUMN} was new")
+        found = self.place.query(f"SELECT count({NEW_COLUMN}), sum({NEW_COLUMN}) FROM {CHANGED}")[0]
+        told = f"{NEW_COLUMN}: Athena counts and sums {found}"
+        expect(found[0] == len(records) and found[1] == sum(map(int, visits)), told)
+        self.rows[CHANGED] = self.place.query(f"SELECT count(*) FROM {CHANGED}")[0][0]
+        self.versions = self.place.versions()
+        return f"{CHANGED}.{NEW_COLUMN} is there by a second crawl"
+
+    def dropped_table(self) -> str:
+        """Somebody drops a table by hand: the next run of the job, in which no dataset is new, has it made again."""
+        glue = self.place.client("glue")
+        glue.delete_table(DatabaseName=self.place.outputs["databases"]["tables"], Name=_DICTIONARY)
+        glue.start_workflow_run(Name=self.place.outputs["workflow_name"])
+        self._await_run(4)
+        self._expect_crawls(3, f"the table {_DICTIONARY} was dropped")
+        expect(_DICTIONARY in self.place.tables(), f"{_DICTIONARY} is still gone: {sorted(self.place.tables())}")
+        return f"{_DICTIONARY} was made again"
 
     def breakage(self) -> str:
         """A file that cannot be read: the owner is told, and everybody goes on reading the table of before."""
         self.place.upload(CHANGED, "delivery.csv.gz", b"\x1f\x8b\x08\x00 cut short")
-        self.place.await_workflow(3)
+        self.place.await_workflow(5)
         states = [run["JobRunState"] for run in self.place.job_runs()[:2]]
         expect(states == ["FAILED", "FAILED"], f"the run and its repetition ended as {states}, not both as FAILED")
         letter = self._letter("FAILED")
@@ -119,6 +145,7 @@ class Scenario:
             rows == self.rows[CHANGED],
             f"{CHANGED} has {rows} rows after a broken delivery; it had {self.rows[CHANGED]}",
         )
+        self._expect_crawls(3, "nothing was published")
         same = self.place.versions() == self.versions
         expect(same, "a broken delivery changed what is published")
         return f"the owner read: {letter}"
@@ -131,6 +158,16 @@ class Scenario:
         shown = self.place.client("quicksight").list_data_sets(AwsAccountId=ACCOUNT)["DataSetSummaries"]
         expect(shown == [], f"data sets of Quick Sight are left: {shown}")
         return "nothing is left"
+
+    def _await_run(self, number: int) -> None:
+        run = self.place.await_workflow(number)
+        expect(run["Statistics"]["SucceededActions"] == 1, f"the job did not succeed: {run['Statistics']}")
+
+    def _expect_crawls(self, wanted: int, because: str) -> None:
+        """So many crawls there were in all; the job said why in its log."""
+        found = self.place.crawls()
+        events = [event for event in self.place.printed(self.place.job_runs()[0]["Id"]) if "catalog" in event["event"]]
+        expect(found == wanted, f"{found} crawls where {wanted} were expected, as {because}; the job said: {events}")
 
     def _letter(self, word: str, *, seconds: float = 60) -> str:
         end = time.monotonic() + seconds
@@ -168,6 +205,8 @@ STEPS: tuple[tuple[str, Callable[[Scenario], str]], ...] = (
     ("wait for their tables", Scenario.see_tables),
     ("query them with PyAthena", Scenario.query),
     ("change one CSV and see it flow", Scenario.change),
+    ("deliver a new column and see it", Scenario.new_column),
+    ("drop a table and have it made again", Scenario.dropped_table),
     ("break one: an alert, and the old table untouched", Scenario.breakage),
     ("destroy", Scenario.destroy),
 )

@@ -13,6 +13,7 @@ Need = tuple[str, str | None]
 _CATALOG = re.compile(
     r"(Create|Update|Delete|Get|BatchDelete|BatchGet|BatchCreate)(Table|Database|Partition|Tables|Databases|Partitions)(Version|Versions)?$"
 )
+_CRAWLER = re.compile(r"(Get|Start|Stop)Crawler$")
 _SUBRESOURCES = {"location": "Location", "versioning": "Versioning", "policy": "Policy", "notification": "Notification"}
 
 
@@ -28,6 +29,9 @@ def needs(request: Request, account: str) -> list[Need]:
         return [
             (action, f"{where}:{name}") for name in _catalog_names(json.loads(request.body or b"{}"), request.operation)
         ]
+    if request.service == "glue" and _CRAWLER.match(request.operation):
+        name = json.loads(request.body or b"{}").get("Name")
+        return [(action, f"arn:aws:glue:{request.region}:{account}:crawler/{name}")]
     return [(action, None)]
 
 

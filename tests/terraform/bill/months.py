@@ -18,6 +18,7 @@ NOTHING = Usage(
     raw_gb=0,
     datasets=0,
     uploads_a_day=0,
+    schema_changes=0,
     queries_a_day=0,
     query_gb=0,
     readers=0,

@@ -72,7 +72,14 @@ def test_an_unknown_worker_is_an_error_with_a_hint() -> None:
 
 
 def test_a_crawler_is_billed_ten_minutes_of_two_dpus() -> None:
-    assert usd(month(uploads_a_day=10), "Glue crawler") == round(300 * 2 * 10 / 60 * 0.44, 2)
+    assert usd(month(uploads_a_day=10, schema_changes=300), "Glue crawler") == round(300 * 2 * 10 / 60 * 0.44, 2)
+
+
+def test_a_delivery_like_the_one_before_is_not_crawled() -> None:
+    often, seldom = (month(uploads_a_day=number, schema_changes=4) for number in (10, 1))
+    assert usd(often, "Glue crawler") == usd(seldom, "Glue crawler") == round(4 * 2 * 10 / 60 * 0.44, 2)
+    assert line(often, "Glue crawler").busy.why == "4 runs × 2 DPU × 10 min, where columns changed"
+    assert usd(month(uploads_a_day=10), "Glue crawler") == 0
 
 
 def test_the_catalog_is_free_up_to_a_million() -> None:
@@ -139,7 +146,7 @@ def test_what_leaves_aws_over_a_hundred_gb() -> None:
 
 
 def test_one_missing_price_leaves_the_rest_and_is_named() -> None:
-    found = month(uploads_a_day=1, listed=without("crawler_dpu_hour", TOKYO))
+    found = month(uploads_a_day=1, schema_changes=1, listed=without("crawler_dpu_hour", TOKYO))
     assert found.unpriced == ("crawler_dpu_hour",)
     assert usd(found, "Glue crawler") == 0
     assert found.busy_usd > 1

@@ -82,10 +82,14 @@ def test_colour_says_nothing_that_words_do_not(room: Path, argv: tuple[str, ...]
 def test_a_forecast_names_totals_the_budget_what_dominates_and_what_is_not_verified(room: Path) -> None:
     _, text, _ = run(room, "cost", "dev")
     said = squeezed(text)
-    assert "Together 2.00 14.40" in said
-    assert "14.40 a busy month is 29% of monthly_budget_usd = 50: within the budget." in said
-    assert "Glue crawler, 8.80, 61%: deliver once a day; job.batch_window_seconds = 900" in said
-    assert "9.95 of 14.40 rests on prices that are derived or from memory:" in said
+    assert "Together 2.00 6.18" in said
+    assert "6.18 a busy month is 12% of monthly_budget_usd = 50: within the budget." in said
+    assert "Glue crawler 0.00 0.59" in said
+    assert "Athena, 1.50, 24%: -- @materialize" in said
+    assert (
+        "S3 storage, 1.20, 19%: deliver once a day: each delivery keeps the table before it (saves 1.03 in all)" in said
+    )
+    assert "1.74 of 6.18 rests on prices that are derived or from memory:" in said
     assert (
         "Glue crawler, not verified: 0.44 a DPU-hour of a crawler, aws.amazon.com/jp/glue/pricing (from memory)" in said
     )
@@ -95,7 +99,7 @@ def test_a_forecast_names_totals_the_budget_what_dominates_and_what_is_not_verif
 
 def test_over_the_budget(room: Path) -> None:
     write_values(room, "dev", monthly_budget_usd="5")
-    assert "288% of monthly_budget_usd = 5: MORE than the budget." in squeezed(run(room, "cost", "dev")[1])
+    assert "124% of monthly_budget_usd = 5: MORE than the budget." in squeezed(run(room, "cost", "dev")[1])
 
 
 def test_all_environments_where_none_is_named(room: Path) -> None:
@@ -204,7 +208,7 @@ def test_actual_months_stand_beside_the_forecast(room: Path) -> None:
     said = squeezed(text)
     assert code == 0
     assert "2026-11 so far account" in said
-    assert "AWS Glue 0.00 9.95 7.12 8.00" in said
+    assert "AWS Glue 0.00 1.74 7.12 8.00" in said
     assert "AWS Lambda - - 2.00 0.00" in said
     assert "These 2 questions cost 0.02 USD." in said
     assert "asking Cost Explorer for what carries Project=kiban and Environment=dev" in talk
@@ -219,7 +223,7 @@ def test_actual_as_json(room: Path) -> None:
         _, text, _ = run(room, "cost", "dev", "--actual", "--json", explorer=lambda: client)
     actual = json.loads(text)["dev"]["actual"]
     glue = next(line for line in actual["services"] if line["service"] == "AWS Glue")
-    assert (glue["busy_usd"], glue["tagged_usd"]) == (9.95, {"2026-11": 7.0})
+    assert (glue["busy_usd"], glue["tagged_usd"]) == (1.74, {"2026-11": 7.0})
 
 
 @pytest.mark.parametrize(("active", "words"), [(True, "less than a day ago."), (False, "or not at all")])

@@ -26,7 +26,7 @@ def test_only_what_is_between_the_comments_is_replaced() -> None:
 
 def test_another_price_is_another_table() -> None:
     listed = costing("crawler_dpu_hour", 0.88)
-    one, other = (month(uploads_a_day=2, listed=each) for each in (prices(), listed))
+    one, other = (month(uploads_a_day=2, schema_changes=4, listed=each) for each in (prices(), listed))
     assert cost_table(one, advise(one, prices())) != cost_table(other, advise(other, listed))
 
 

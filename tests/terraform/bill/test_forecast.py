@@ -30,7 +30,7 @@ def test_the_examples_month_reckoned_by_hand() -> None:
     """Small-team use of the platform as three values make it; a price that changes shows here."""
     found = forecast(SWITCHES, Usage(), PRICES)
     storage, requests, key = 48 * 0.025, (6.9 * 0.0047 + 36 * 0.00037), 1.0
-    job, crawler = 60 * 2 * (1.5 + 1 / 2.7) / 60 * 0.308, 60 * 2 / 6 * 0.44
+    job, crawler = 60 * 2 * (1.5 + 1 / 2.7) / 60 * 0.308, 4 * 2 / 6 * 0.44
     athena, alarms = 1500 * 0.2 / 1000 * 5, 0.7
     assert found.busy_usd == pytest.approx(storage + requests + key + job + crawler + athena + alarms)
     assert found.idle_usd == pytest.approx(12 * 0.025 + key + alarms)
@@ -81,7 +81,9 @@ def test_the_region_decides_the_price() -> None:
 
 
 def test_another_price_is_another_sum() -> None:
-    assert usd(month(uploads_a_day=10, listed=costing("crawler_dpu_hour", 0.88)), "Glue crawler") == 88
+    assert (
+        usd(month(uploads_a_day=10, schema_changes=300, listed=costing("crawler_dpu_hour", 0.88)), "Glue crawler") == 88
+    )
 
 
 USAGES = st.builds(Usage, **dict.fromkeys(usage_fields(), st.floats(0, 1e5)))

@@ -18,27 +18,34 @@ def test_the_dearest_comes_first_with_the_lever_that_saves_most() -> None:
     found = month(uploads_a_day=10, queries_a_day=50, query_gb=0.2)
     first, *_ = advise(found, PRICES)
     daily = month(uploads_a_day=1, queries_a_day=50, query_gb=0.2)
-    assert first.line.component.name == "Glue crawler"
+    assert first.line.component.name == "Glue job"
     assert "job.batch_window_seconds = 900" in first.words
     assert first.saves_usd == pytest.approx(found.busy_usd - daily.busy_usd)
-    assert first.share == pytest.approx(44 / found.busy_usd, abs=0.01)
+    assert first.share == pytest.approx(4.62 / found.busy_usd, abs=0.01)
+
+
+def test_no_switch_lowers_crawls_but_those_who_deliver_can() -> None:
+    first, second, *_ = advise(month(uploads_a_day=10, schema_changes=100), PRICES)
+    assert (first.line.component.name, first.saves_usd) == ("Glue crawler", None)
+    assert first.words.startswith("agree on the columns with who delivers")
+    assert second.line.component.name == "Glue job", "fewer deliveries lower the job's line, not what it is crawled for"
 
 
 def test_what_two_lines_save_by_one_switch_is_said_once() -> None:
     found = month(raw_gb=100, datasets=10, uploads_a_day=4)
     first, second = advise(found, PRICES)
-    assert {first.line.component.name, second.line.component.name} == {"S3 storage", "Glue crawler"}
+    assert {first.line.component.name, second.line.component.name} == {"S3 storage", "Glue job"}
     assert first.saves_usd
     assert second.saves_usd is None
     assert "the same switch" in second.words
 
 
 def test_who_cannot_deliver_once_a_day_may_keep_old_tables_for_less_long() -> None:
-    usage: dict[str, Any] = {"raw_gb": 20, "datasets": 10, "uploads_a_day": 4}
-    first, second = advise(month(**usage), PRICES)
-    assert (first.line.component.name, second.line.component.name) == ("Glue crawler", "S3 storage")
+    usage: dict[str, Any] = {"raw_gb": 5, "datasets": 10, "uploads_a_day": 4}
+    first, second, *_ = advise(month(**usage), PRICES)
+    assert (first.line.component.name, second.line.component.name) == ("Glue job", "S3 storage")
     assert "Without it, keep_days = { old_versions = 30 }" in second.words
-    assert "(saves 2.40)" in second.words  # 4 a day x 60 days x 0.4 GB at 0.025
+    assert "(saves 0.60)" in second.words  # 4 a day x 60 days x 0.1 GB at 0.025
     short = month(dataclasses.replace(SWITCHES, old_versions_days=30), **usage)
     assert "keep_days" not in " ".join(one.words for one in advise(short, PRICES))
 

@@ -64,4 +64,9 @@ def test_a_wrong_option_is_named_as_an_option(file: Path) -> None:
 def test_idle_leaves_data_and_people() -> None:
     idle = Usage().idle()
     assert (idle.raw_gb, idle.readers, idle.authors) == (10, 5, 1)
-    assert (idle.uploads, idle.queries, idle.gpu_hours, idle.download_gb) == (0, 0, 0, 0)
+    assert (idle.uploads, idle.crawls, idle.queries, idle.gpu_hours, idle.download_gb) == (0, 0, 0, 0, 0)
+
+
+def test_no_crawl_without_a_delivery() -> None:
+    assert Usage(uploads_a_day=2, schema_changes=4).crawls == 4
+    assert Usage(uploads_a_day=0.1, schema_changes=4).crawls == 3
