@@ -52,7 +52,6 @@ class Cloud:
         self.work = Work(self.note)
         self.unanswered: list[str] = []  # calls that moto does not implement, or fell over
         self._log = log
-        self._repeats = Repeats(self.note)
         self._layers: dict[str, list[Layer]] = defaultdict(list)
         self._operations: dict[tuple[str, str], list[Layer]] = defaultdict(list)
         self.one_at_a_time = (
@@ -63,6 +62,7 @@ class Cloud:
         self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
         serve = functools.partial(self._server.serve_forever, poll_interval=0.02)  # how long a stop waits
         self._thread = threading.Thread(target=serve, daemon=True, name="cloud")
+        self.layer("*", Repeats(self.note))
         if install is not None:
             install(self)
 
@@ -116,19 +116,15 @@ class Cloud:
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         request = Request.of(environ)
-        answer = self._repeats.known(request) or self._answer(request)
-        self._repeats.keep(request, answer)
+        try:
+            answer = self._through(request)
+        except AwsError as error:
+            answer = Answer.refusal(request.service, error)
+        except Exception:  # noqa: BLE001  # a 500 would be tried again for minutes: the provider is told at once
+            answer = self._fallen(request, traceback.format_exc())
         self.note(f"{answer.status} {request.service} {request.operation or request.method + ' ' + request.path}")
         start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", answer.headers)
         return [answer.body]
-
-    def _answer(self, request: Request) -> Answer:
-        try:
-            return self._through(request)
-        except AwsError as error:
-            return Answer.refusal(request.service, error)
-        except Exception:  # noqa: BLE001  # a 500 would be tried again for minutes: the provider is told at once
-            return self._fallen(request, traceback.format_exc())
 
     def _through(self, request: Request) -> Answer:
         layers = (

@@ -1,13 +1,15 @@
-"""A call whose answer was lost on the way, and which the SDK makes again."""
+"""A call of Terraform whose answer was lost on the way, and which the SDK makes again."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from tests.cloud.server import Cloud
+from tests.cloud.server import CREDENTIALS, REGION, Cloud
 from tests.cloud.wire import Answer, AwsError, Call, Forward, Request
 
 CRAWLER: dict[str, Any] = {
@@ -15,6 +17,13 @@ CRAWLER: dict[str, Any] = {
     "Role": "arn:aws:iam::123456789012:role/crawler",
     "Targets": {"S3Targets": [{"Path": "s3://lake/clean/web/"}]},
 }
+
+
+def terraform(cloud: Cloud, service: str) -> Any:
+    """A client that gives itself out to be Terraform's AWS provider."""
+    session: Any = boto3.session.Session(*CREDENTIALS, region_name=REGION)
+    config = Config(user_agent="APN/1.0 HashiCorp/1.0 Terraform/1.11.4", retries={"total_max_attempts": 2})
+    return session.client(service, endpoint_url=cloud.endpoint, config=config)
 
 
 def losing(found: Any, operation: str) -> Any:
@@ -45,22 +54,30 @@ def counting(cloud: Cloud, service: str, operation: str) -> list[Call]:
 def test_a_repeated_call_gets_the_answer_that_was_lost() -> None:
     with Cloud() as cloud:
         worked = counting(cloud, "glue", "CreateCrawler")
-        losing(cloud.client("glue"), "CreateCrawler").create_crawler(**CRAWLER)
+        losing(terraform(cloud, "glue"), "CreateCrawler").create_crawler(**CRAWLER)
         assert len(worked) == 1
 
 
 def test_the_answer_is_the_one_that_was_lost_and_not_an_empty_one() -> None:
     with Cloud() as cloud:
-        url = losing(cloud.client("sns"), "CreateTopic").create_topic(Name="alarms")["TopicArn"]
+        url = losing(terraform(cloud, "sns"), "CreateTopic").create_topic(Name="alarms")["TopicArn"]
         assert url.endswith(":alarms")
 
 
 def test_the_same_call_made_anew_is_refused() -> None:
     with Cloud() as cloud:
-        glue = cloud.client("glue")
+        glue = terraform(cloud, "glue")
         glue.create_crawler(**CRAWLER)
         with pytest.raises(ClientError, match="AlreadyExists"):
             glue.create_crawler(**CRAWLER)
+
+
+def test_a_program_of_ours_meets_a_repeated_call_as_in_aws() -> None:
+    with Cloud() as cloud:
+        worked = counting(cloud, "glue", "CreateCrawler")
+        with pytest.raises(ClientError, match="AlreadyExists"):
+            losing(cloud.client("glue"), "CreateCrawler").create_crawler(**CRAWLER)
+        assert len(worked) == 2
 
 
 def test_what_reads_is_worked_out_again() -> None:
@@ -72,7 +89,7 @@ def test_what_reads_is_worked_out_again() -> None:
             return forward(request)
 
         cloud.layer("s3", count)
-        losing(cloud.client("s3"), "ListBuckets").list_buckets()
+        losing(terraform(cloud, "s3"), "ListBuckets").list_buckets()
         assert len(worked) == 2
 
 
@@ -88,6 +105,6 @@ def test_a_call_that_was_refused_for_now_is_worked_out_again() -> None:
             return call.moto()
 
         cloud.answer("glue", CreateCrawler=throttle)
-        cloud.client("glue").create_crawler(**CRAWLER)
+        terraform(cloud, "glue").create_crawler(**CRAWLER)
         assert len(calls) == 2
-        assert [crawler["Name"] for crawler in cloud.client("glue").get_crawlers()["Crawlers"]] == ["web"]
+        assert [crawler["Name"] for crawler in terraform(cloud, "glue").get_crawlers()["Crawlers"]] == ["web"]
